@@ -1,0 +1,64 @@
+package io.tokengauge.usage;
+
+import static java.util.Map.entry;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Names LLM providers as OpenTelemetry does, and accepts the names other tools use.
+ *
+ * <p>Source of the names: OpenTelemetry semantic conventions, attribute {@code
+ * gen_ai.provider.name}. A name that is not known stays as it is, in lower case.
+ */
+public final class ProviderName {
+
+  public static final String OPENAI = "openai";
+  public static final String ANTHROPIC = "anthropic";
+  public static final String AWS_BEDROCK = "aws.bedrock";
+  public static final String AZURE_OPENAI = "azure.ai.openai";
+  public static final String GCP_GEMINI = "gcp.gemini";
+  public static final String GCP_VERTEX_AI = "gcp.vertex_ai";
+  public static final String MISTRAL_AI = "mistral_ai";
+  public static final String DEEPSEEK = "deepseek";
+  public static final String X_AI = "x_ai";
+  public static final String COHERE = "cohere";
+  public static final String GROQ = "groq";
+
+  private static final Map<String, String> ALIASES =
+      Map.ofEntries(
+          entry("open_ai", OPENAI),
+          entry("claude", ANTHROPIC),
+          entry("bedrock", AWS_BEDROCK),
+          entry("aws", AWS_BEDROCK),
+          entry("aws_bedrock", AWS_BEDROCK),
+          entry("amazon_bedrock", AWS_BEDROCK),
+          entry("bedrock_converse", AWS_BEDROCK),
+          entry("azure", AZURE_OPENAI),
+          entry("azure_openai", AZURE_OPENAI),
+          entry("google", GCP_GEMINI),
+          entry("gemini", GCP_GEMINI),
+          entry("google_genai", GCP_GEMINI),
+          entry("vertex", GCP_VERTEX_AI),
+          entry("vertexai", GCP_VERTEX_AI),
+          entry("vertex_ai", GCP_VERTEX_AI),
+          entry("gcp_vertex_ai", GCP_VERTEX_AI),
+          entry("mistral", MISTRAL_AI),
+          entry("mistralai", MISTRAL_AI),
+          entry("deep_seek", DEEPSEEK),
+          entry("xai", X_AI),
+          entry("grok", X_AI));
+
+  private ProviderName() {}
+
+  /**
+   * Returns the OpenTelemetry name of a provider.
+   *
+   * @param name any common name of it, in any case; dashes count as underscores
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public static String canonical(String name) {
+    String text = CanonicalText.required("provider", name).strip().toLowerCase(Locale.ROOT);
+    return ALIASES.getOrDefault(text.replace('-', '_').replace(' ', '_'), text);
+  }
+}
