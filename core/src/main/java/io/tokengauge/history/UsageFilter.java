@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Selects calls: for each dimension named, the call's value must be one of those listed.
  *
- * @param values the values allowed per dimension, at least one each; {@link Dimension#ABSENT} selects
- *     calls without the property
+ * @param values the values allowed per dimension, at least one each; {@link Dimension#ABSENT}
+ *     selects calls without the property
  */
 public record UsageFilter(Map<Dimension, Set<String>> values) {
 

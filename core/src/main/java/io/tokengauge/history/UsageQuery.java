@@ -20,7 +20,8 @@ import java.util.Set;
  *     twice; empty for one row
  * @param grain the pieces of time that get a row each
  * @param zone whose calendar the pieces follow
- * @param top how many groups to return, or 0 for all; groups are ranked over the whole time asked for
+ * @param top how many groups to return, or 0 for all; groups are ranked over the whole time asked
+ *     for
  * @param rankBy what groups are ranked by; groups that tie are ordered by key
  * @param latency whether the answer must carry latency histograms, even if that means reading calls
  *     instead of roll-ups
@@ -67,8 +68,7 @@ public record UsageQuery(
 
   /** Returns a copy with a row per value of these dimensions. */
   public UsageQuery groupedBy(Dimension... dimensions) {
-    return new UsageQuery(
-        from, to, filter, List.of(dimensions), grain, zone, top, rankBy, latency);
+    return new UsageQuery(from, to, filter, List.of(dimensions), grain, zone, top, rankBy, latency);
   }
 
   /** Returns a copy with a row per piece of the zone's calendar. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps every call once, and answers what was used.
  *
- * <p>Time in queries is the call's start. Roll-ups ({@link #cubes()}) and rows always say the same: a
- * call is added to both in one step. Thread-safe. Every method may throw {@link
+ * <p>Time in queries is the call's start. Roll-ups ({@link #cubes()}) and rows always say the same:
+ * a call is added to both in one step. Thread-safe. Every method may throw {@link
  * io.tokengauge.storage.StorageException}; nothing is half done then.
  */
 public interface UsageStore extends LedgerOfRecord {
@@ -72,15 +72,15 @@ public interface UsageStore extends LedgerOfRecord {
    * Removes what is older than an instant.
    *
    * @param tier what to remove
-   * @param before calls and identities with an earlier start go; of roll-ups, the quarters of an hour
-   *     that end at or before it
+   * @param before calls and identities with an earlier start go; of roll-ups, the quarters of an
+   *     hour that end at or before it
    * @return how many calls, roll-up cells and identities were removed, together
    */
   long purge(PurgeTier tier, Instant before);
 
   /**
-   * Returns the earliest start for which the store still knows which calls it has: earlier calls are
-   * refused. {@link Instant#MIN} as long as nothing was forgotten.
+   * Returns the earliest start for which the store still knows which calls it has: earlier calls
+   * are refused. {@link Instant#MIN} as long as nothing was forgotten.
    */
   Instant identityHorizon();
 

@@ -14,9 +14,7 @@ public record Capabilities(Set<Capability> promised) {
 
   public Capabilities {
     promised =
-        promised.isEmpty()
-            ? Set.of()
-            : Collections.unmodifiableSet(EnumSet.copyOf(promised));
+        promised.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(promised));
   }
 
   /** Declares exactly these promises. */

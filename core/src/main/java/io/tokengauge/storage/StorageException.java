@@ -1,8 +1,8 @@
 package io.tokengauge.storage;
 
 /**
- * Says that a store could not do what it was asked to. The message names the store and the cause and
- * never holds a secret.
+ * Says that a store could not do what it was asked to. The message names the store and the cause
+ * and never holds a secret.
  */
 public class StorageException extends RuntimeException {
 

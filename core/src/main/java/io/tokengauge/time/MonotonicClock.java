@@ -3,6 +3,7 @@ package io.tokengauge.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -10,10 +11,10 @@ import java.util.function.LongSupplier;
  * Tells a time that never steps: it runs at the pace of a monotonic counter and leans towards the
  * wall clock by at most one part in ten.
  *
- * <p>A wall clock that is set an hour back or forth therefore cannot squeeze an hour of calls into a
- * minute's window, nor stretch a minute to an hour; the difference is made up over ten hours and can
- * be read as {@link #offset()}. Two readings in a row never decrease. Thread-safe and lock-free: a
- * reader that loses the race to move the anchor uses the winner's.
+ * <p>A wall clock that is set an hour back or forth therefore cannot squeeze an hour of calls into
+ * a minute's window, nor stretch a minute to an hour; the difference is made up over ten hours and
+ * can be read as {@link #offset()}. Two readings in a row never decrease. Thread-safe and
+ * lock-free: a reader that loses the race to move the anchor uses the winner's.
  */
 public final class MonotonicClock implements InstantSource {
 
@@ -50,7 +51,7 @@ public final class MonotonicClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    Anchor from = anchor.get();
+    Anchor from = Objects.requireNonNull(anchor.get());
     long now = nanoTime.getAsLong();
     long elapsed = Math.max(0, now - from.nanos);
     Instant steady = from.instant.plusNanos(elapsed);

@@ -87,8 +87,7 @@ public final class ThreadScheduler implements Scheduler {
 
     void scheduleNext(long dueNanos) {
       long delay = Math.max(0, dueNanos - System.nanoTime());
-      next =
-          handOver(() -> executor.schedule(() -> run(dueNanos), delay, TimeUnit.NANOSECONDS));
+      next = handOver(() -> executor.schedule(() -> run(dueNanos), delay, TimeUnit.NANOSECONDS));
       if (cancelled) {
         next.cancel();
       }

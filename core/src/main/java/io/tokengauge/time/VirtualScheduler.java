@@ -77,8 +77,7 @@ public final class VirtualScheduler implements Scheduler {
     queue.clear();
   }
 
-  private synchronized Scheduled add(
-      Duration delay, @Nullable Duration period, Runnable body) {
+  private synchronized Scheduled add(Duration delay, @Nullable Duration period, Runnable body) {
     if (closed) {
       throw new IllegalStateException("the scheduler is closed");
     }
@@ -119,11 +118,7 @@ public final class VirtualScheduler implements Scheduler {
     private final Runnable body;
     private boolean cancelled;
 
-    Task(
-        Instant due,
-        long order,
-        @Nullable Duration period,
-        Runnable body) {
+    Task(Instant due, long order, @Nullable Duration period, Runnable body) {
       this.due = due;
       this.order = order;
       this.period = period;
