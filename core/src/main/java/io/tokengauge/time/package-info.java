@@ -1,6 +1,7 @@
 /**
- * Tells the time and runs work at it, with a clock that cannot jump and a scheduler that can be
- * virtual.
+ * Tells the time, cuts it into calendar pieces and runs things later.
+ *
+ * <p>The only package of the library that reads a clock or starts a thread.
  */
 @NullMarked
 package io.tokengauge.time;

@@ -59,7 +59,14 @@ public record BillableExtras(
   /** Returns a copy served at this speed. */
   public BillableExtras withSpeed(@Nullable String name) {
     return new BillableExtras(
-        audioInput, audioCacheRead, audioOutput, imageInput, imageOutput, webSearches, region, name);
+        audioInput,
+        audioCacheRead,
+        audioOutput,
+        imageInput,
+        imageOutput,
+        webSearches,
+        region,
+        name);
   }
 
   /** Returns a copy with these audio shares. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names a property of a call that usage can be filtered and grouped by.
  *
- * <p>A call that lacks the property has the value {@link #ABSENT}; a missing cache key reads {@value
- * #DEFAULT_CACHE_KEY}.
+ * <p>A call that lacks the property has the value {@link #ABSENT}; a missing cache key reads
+ * {@value #DEFAULT_CACHE_KEY}.
  */
 public final class Dimension implements Comparable<Dimension> {
 
@@ -38,8 +38,7 @@ public final class Dimension implements Comparable<Dimension> {
   /** The model that answered, or the one asked for when the answer named none. */
   public static final Dimension MODEL = builtIn("model", UsageRecord::model);
 
-  public static final Dimension REQUEST_MODEL =
-      builtIn("request_model", UsageRecord::requestModel);
+  public static final Dimension REQUEST_MODEL = builtIn("request_model", UsageRecord::requestModel);
   public static final Dimension OPERATION = builtIn("operation", UsageRecord::operation);
   public static final Dimension SERVICE_TIER =
       builtIn("service_tier", r -> r.serviceTier().label());
@@ -58,8 +57,7 @@ public final class Dimension implements Comparable<Dimension> {
   public static final Dimension API_KEY = builtIn("api_key", r -> r.context().apiKeyId());
   public static final Dimension CACHE_KEY =
       builtIn(
-          "cache_key",
-          r -> Objects.requireNonNullElse(r.context().cacheKey(), DEFAULT_CACHE_KEY));
+          "cache_key", r -> Objects.requireNonNullElse(r.context().cacheKey(), DEFAULT_CACHE_KEY));
   public static final Dimension PROMPT = builtIn("prompt", r -> r.context().promptName());
   public static final Dimension PROMPT_VERSION =
       builtIn("prompt_version", r -> r.context().promptVersion());
@@ -76,8 +74,7 @@ public final class Dimension implements Comparable<Dimension> {
     this.property = property;
   }
 
-  private static Dimension builtIn(
-      String name, Function<UsageRecord, @Nullable String> property) {
+  private static Dimension builtIn(String name, Function<UsageRecord, @Nullable String> property) {
     Dimension dimension = new Dimension(name, property);
     BUILT_IN.put(name, dimension);
     return dimension;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dearest that call, the first by id where several cost the same, or null when no call that
  *     cost anything was seen
  */
-public record Extremes(
-    @Nullable Duration maxLatency, long maxCostPicos, @Nullable CallId dearest) {
+public record Extremes(@Nullable Duration maxLatency, long maxCostPicos, @Nullable CallId dearest) {
 
   /** The extremes of no calls. */
   public static final Extremes NONE = new Extremes(null, 0, null);
@@ -32,8 +31,7 @@ public record Extremes(
                 || other.maxCostPicos > maxCostPicos
                 || (other.maxCostPicos == maxCostPicos && other.dearest.compareTo(dearest) < 0));
     Extremes dear = otherDearer ? other : this;
-    return new Extremes(
-        longer(maxLatency, other.maxLatency), dear.maxCostPicos, dear.dearest);
+    return new Extremes(longer(maxLatency, other.maxLatency), dear.maxCostPicos, dear.dearest);
   }
 
   /** Returns what the dearest call cost, empty when no priced call was seen. */

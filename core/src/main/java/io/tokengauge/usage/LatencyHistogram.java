@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Counts latencies in fixed log-linear buckets, so that merging is addition wherever it is done.
  *
  * <p>Microseconds below 16 have a bucket each; above, every power of two is split into 16 buckets.
- * A bucket is at most 1/16 of its lower bound wide and is reported as its middle, so a percentile is
- * within 3.2 % of the true value. What is longer than {@link #MAX_TRACKABLE} falls into the last
+ * A bucket is at most 1/16 of its lower bound wide and is reported as its middle, so a percentile
+ * is within 3.2 % of the true value. What is longer than {@link #MAX_TRACKABLE} falls into the last
  * bucket. The layout is part of stored formats and does not change. Immutable.
  */
 public final class LatencyHistogram {

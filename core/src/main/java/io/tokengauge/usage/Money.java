@@ -100,7 +100,9 @@ public final class Money implements Comparable<Money> {
     return picos.hashCode();
   }
 
-  /** Returns the exact dollars in plain digits, without a sign of currency: {@code 2903.6534851}. */
+  /**
+   * Returns the exact dollars in plain digits, without a sign of currency: {@code 2903.6534851}.
+   */
   @Override
   public String toString() {
     return toUsd().toPlainString();

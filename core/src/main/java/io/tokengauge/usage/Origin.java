@@ -27,7 +27,6 @@ public record Origin(String namespace, String service, String environment, Strin
 
   /** Returns the origin of a service, with the other parts {@code default}. */
   public static Origin ofService(String service) {
-    return new Origin(
-        DEFAULT.namespace(), service, DEFAULT.environment(), DEFAULT.instance());
+    return new Origin(DEFAULT.namespace(), service, DEFAULT.environment(), DEFAULT.instance());
   }
 }

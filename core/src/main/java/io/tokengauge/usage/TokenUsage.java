@@ -7,8 +7,8 @@ package io.tokengauge.usage;
  *
  * @param uncachedInput prompt tokens neither read from nor written to a cache
  * @param cacheRead prompt tokens served from the provider's cache
- * @param cacheWriteShort prompt tokens written to the cache with the short time to live (Anthropic 5
- *     minutes, OpenAI 30 minutes)
+ * @param cacheWriteShort prompt tokens written to the cache with the short time to live (Anthropic
+ *     5 minutes, OpenAI 30 minutes)
  * @param cacheWriteLong prompt tokens written with the long time to live (Anthropic 1 hour, OpenAI
  *     12 hours)
  * @param output tokens generated, reasoning included

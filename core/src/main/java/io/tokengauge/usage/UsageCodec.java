@@ -307,7 +307,10 @@ public final class UsageCodec {
           .context(context())
           .origin(
               new Origin(
-                  required(NAMESPACE), required(SERVICE), required(ENVIRONMENT), required(INSTANCE)))
+                  required(NAMESPACE),
+                  required(SERVICE),
+                  required(ENVIRONMENT),
+                  required(INSTANCE)))
           .reportedCost(reported == null ? null : Money.ofPicos(new BigInteger(reported)))
           .build();
     }

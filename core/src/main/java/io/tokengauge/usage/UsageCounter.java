@@ -30,7 +30,9 @@ public enum UsageCounter {
   UNPRICED(c -> c.cost().status() == Cost.Status.UNPRICED ? 1 : 0),
   /** Attempts priced with a documented estimate. */
   ESTIMATED(c -> c.cost().status() == Cost.Status.ESTIMATED ? 1 : 0),
-  /** Attempts whose prompt was long enough for a cache, {@value #CACHEABLE_FROM} tokens and more. */
+  /**
+   * Attempts whose prompt was long enough for a cache, {@value #CACHEABLE_FROM} tokens and more.
+   */
   CACHEABLE_PROMPTS(c -> cacheableInput(c) > 0 ? 1 : 0),
   /** The prompt tokens of those. */
   CACHEABLE_INPUT_TOKENS(UsageCounter::cacheableInput),

@@ -20,8 +20,7 @@ public final class UsageRatios {
   /** Returns errors and rate-limited attempts per attempt; cancelled ones are no errors. */
   public static OptionalDouble errorRate(UsageTotals totals) {
     return share(
-        totals.get(UsageCounter.ERRORS) + totals.get(UsageCounter.RATE_LIMITED),
-        totals.attempts());
+        totals.get(UsageCounter.ERRORS) + totals.get(UsageCounter.RATE_LIMITED), totals.attempts());
   }
 
   /** Returns rate-limited attempts (HTTP 429) per attempt. */
@@ -60,8 +59,7 @@ public final class UsageRatios {
 
   /** Returns the mean latency of the attempts whose latency is known. */
   public static Optional<Duration> meanLatency(UsageTotals totals) {
-    return mean(
-        totals.get(UsageCounter.LATENCY_MICROS), totals.get(UsageCounter.TIMED));
+    return mean(totals.get(UsageCounter.LATENCY_MICROS), totals.get(UsageCounter.TIMED));
   }
 
   /** Returns the mean time to the first token of the attempts for which it is known. */
@@ -80,9 +78,7 @@ public final class UsageRatios {
                     .cost()
                     .toUsd()
                     .divide(
-                        BigDecimal.valueOf(totals.calls()),
-                        Money.SCALE,
-                        RoundingMode.HALF_EVEN)));
+                        BigDecimal.valueOf(totals.calls()), Money.SCALE, RoundingMode.HALF_EVEN)));
   }
 
   /** Returns what caching saved, net of what writing cost; negative when it cost more. */

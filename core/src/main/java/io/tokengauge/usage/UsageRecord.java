@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the facts of one attempt of one LLM call: no price, and never prompt or answer content.
  *
- * <p>Times are kept in whole microseconds, which every store can hold; what is finer is cut. Text is
- * made storable (see {@link UsageContext}).
+ * <p>Times are kept in whole microseconds, which every store can hold; what is finer is cut. Text
+ * is made storable (see {@link UsageContext}).
  *
  * @param id the attempt's identity
  * @param start when it was sent, from 2000 to 2099 (UTC)
@@ -85,10 +85,7 @@ public record UsageRecord(
     timeToFirstToken = wholeMicros("time to first token", timeToFirstToken);
     if (latency != null && timeToFirstToken != null && timeToFirstToken.compareTo(latency) > 0) {
       throw new IllegalArgumentException(
-          "time to first token must not exceed latency ("
-              + latency
-              + "), was "
-              + timeToFirstToken);
+          "time to first token must not exceed latency (" + latency + "), was " + timeToFirstToken);
     }
     requestModel = CanonicalText.required("request model", requestModel);
     responseModel = CanonicalText.optional(responseModel);
@@ -99,8 +96,7 @@ public record UsageRecord(
           "attempt must be within 1 to " + MAX_ATTEMPT + ", was " + attempt);
     }
     if (reportedCost != null && reportedCost.signum() < 0) {
-      throw new IllegalArgumentException(
-          "reported cost must not be negative, was " + reportedCost);
+      throw new IllegalArgumentException("reported cost must not be negative, was " + reportedCost);
     }
   }
 

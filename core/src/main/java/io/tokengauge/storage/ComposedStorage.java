@@ -1,0 +1,45 @@
+package io.tokengauge.storage;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Joins a live storage and a ledger of record. */
+record ComposedStorage(Storage live, Storage ledger) implements Storage {
+
+  @Override
+  public String name() {
+    return live.name() + "+" + ledger.name();
+  }
+
+  @Override
+  public <P> Optional<P> find(Class<P> port) {
+    boolean ofRecord = LedgerOfRecord.class.isAssignableFrom(port);
+    Storage first = ofRecord ? ledger : live;
+    Storage second = ofRecord ? live : ledger;
+    return first.find(port).or(() -> second.find(port));
+  }
+
+  // Only what both promise holds for the whole.
+  @Override
+  public Capabilities capabilities() {
+    Set<Capability> both = EnumSet.noneOf(Capability.class);
+    both.addAll(live.capabilities().promised());
+    both.retainAll(ledger.capabilities().promised());
+    return new Capabilities(both);
+  }
+
+  @Override
+  public Health check() {
+    return live.check().and(ledger.check());
+  }
+
+  @Override
+  public void close() {
+    try {
+      live.close();
+    } finally {
+      ledger.close();
+    }
+  }
+}
