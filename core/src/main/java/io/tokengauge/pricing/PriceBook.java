@@ -148,6 +148,11 @@ public final class PriceBook {
     return List.copyOf(entries);
   }
 
+  int rememberedNames(String provider) {
+    Seller seller = sellers.get(provider);
+    return seller == null ? 0 : seller.memo.size();
+  }
+
   private @Nullable ResolvedPrice find(String provider, String model, Instant at) {
     Seller seller = sellers.get(provider);
     if (seller == null) {

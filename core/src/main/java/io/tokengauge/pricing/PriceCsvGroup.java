@@ -68,9 +68,8 @@ final class PriceCsvGroup {
       if (above == null) {
         price.card(tier, card.card());
       } else {
-        card.get(
-            "above_tokens",
-            text -> price.context(tier, new ContextTier(above, card.inclusive(), card.card())));
+        ContextTier context = new ContextTier(above, card.inclusive(), card.card());
+        card.get("above_tokens", text -> price.context(tier, context));
       }
     }
     try {
