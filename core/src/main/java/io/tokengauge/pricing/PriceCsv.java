@@ -42,10 +42,10 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>One row is one rate card. Rows of the same provider, model, period and hours make one entry:
- * its base row (neither service_tier nor above_tokens), which alone has aliases, searches,
- * multipliers and source, and further cards. Lines that start with {@code #} are comments. The
- * list's version is what a comment {@code # version: …} says, else a hash of the content. A wrong
- * file is refused whole, with line, column, value and rule.
+ * its base row (neither service_tier nor above_tokens), which alone has aliases, searches and
+ * multipliers, and further cards. Lines that start with {@code #} are comments. The list's version
+ * is what a comment {@code # version: …} says, else a hash of the content. A wrong file is refused
+ * whole, with line, column, value and rule.
  *
  * <p>Immutable and safe for use by several threads at once.
  */

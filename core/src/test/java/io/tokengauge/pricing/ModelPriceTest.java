@@ -643,4 +643,44 @@ class ModelPriceTest {
         .isThrownBy(() -> new ContextTier(0, false, CLAUDE))
         .withMessage("context threshold must be at least 1 token, was 0");
   }
+
+  @Test
+  void searchesCountTowardsWhatALongCanHold() {
+    ModelPrice price = ModelPrice.builder(CLAUDE).webSearch(Rate.perMillion("1000000")).build();
+
+    Cost cost =
+        price.cost(
+            TokenUsage.of(1, 1),
+            BillableExtras.NONE.withWebSearches(1_000_000_000),
+            ServiceTier.STANDARD,
+            "v");
+
+    assertThat(cost).isSameAs(Cost.UNPRICED);
+  }
+
+  @Test
+  void callOfReasoningOnlyNeedsNoOutputRate() {
+    RateCard card =
+        RateCard.builder()
+            .perMillion(Billable.INPUT, "1")
+            .perMillion(Billable.REASONING, "2")
+            .build();
+
+    assertCost(
+        cost(ModelPrice.of(card), new TokenUsage(0, 0, 0, 0, 5, 5)), Status.PRICED, "0.00001");
+    assertThat(cost(ModelPrice.of(card), new TokenUsage(0, 0, 0, 0, 5, 4))).isSameAs(Cost.UNPRICED);
+  }
+
+  @Test
+  void textNamesThePublishedParts() {
+    ModelPrice price =
+        ModelPrice.builder(card("1", "2")).webSearch(Rate.perMillion("10000")).build();
+
+    assertThat(price)
+        .hasToString(
+            "ModelPrice[{STANDARD=RateCard[input=1, output=2]}, contexts={}, multipliers={},"
+                + " regions={}, speeds={}, regionalProfile=null, webSearch=0.01]");
+    assertThat(ModelPrice.of(card("1", "2")).toString()).contains("webSearch=null");
+    assertThat(price.hashCode()).isNotEqualTo(ModelPrice.of(CLAUDE).hashCode());
+  }
 }

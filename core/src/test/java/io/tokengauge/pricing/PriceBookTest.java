@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PriceBookTest {
 
-  private static final PriceBook BOOK = PriceBook.builtIn();
+  private static final PriceList BUILT_IN = PriceCsv.builtIn();
+
+  // Made anew for each test: a book remembers names.
+  private final PriceBook builtIn = PriceBook.of(BUILT_IN);
 
   @ParameterizedTest
   @CsvSource({
@@ -77,7 +80,7 @@ class PriceBookTest {
     "vertex_ai, claude-opus-5@default, claude-opus-5, DATE_SUFFIX",
   })
   void namesResolve(String provider, String model, String entry, Match match) {
-    ResolvedPrice found = BOOK.resolve(provider, model, NOON).orElseThrow();
+    ResolvedPrice found = builtIn.resolve(provider, model, NOON).orElseThrow();
 
     assertThat(found.entry().model()).isEqualTo(entry);
     assertThat(found.match()).isEqualTo(match);
@@ -120,12 +123,13 @@ class PriceBookTest {
     "azure, claude-opus-5",
   })
   void namesThatOnlyLookAlikeResolveToNothing(String provider, String model) {
-    assertThat(BOOK.resolve(provider, model, NOON)).isEmpty();
+    assertThat(builtIn.resolve(provider, model, NOON)).isEmpty();
   }
 
   @Test
   void regionalProfileCostsATenthMoreThanTheGlobalOne() {
-    ResolvedPrice found = BOOK.resolve("bedrock", "eu.anthropic.claude-opus-5", NOON).orElseThrow();
+    ResolvedPrice found =
+        builtIn.resolve("bedrock", "eu.anthropic.claude-opus-5", NOON).orElseThrow();
 
     assertThat(found.entry().price().card(ServiceTier.STANDARD))
         .contains(card("5.5", "27.5", "cache_read", "0.55", "cache_write_short", "6.875"));
@@ -145,15 +149,15 @@ class PriceBookTest {
   void azureIsPricedAsOpenAiAndVertexIsEstimated() {
     TokenUsage tokens = TokenUsage.of(1_000_000, 0);
 
-    assertThat(BOOK.price(call("azure", "gpt-4o", tokens).build()))
+    assertThat(builtIn.price(call("azure", "gpt-4o", tokens).build()))
         .isEqualTo(
             new Cost(Status.PRICED, 2_500_000_000_000L, 2_500_000_000_000L, 0, "2026-11-01"));
-    assertThat(BOOK.price(call("vertex_ai", "claude-opus-5", tokens).build()))
+    assertThat(builtIn.price(call("vertex_ai", "claude-opus-5", tokens).build()))
         .isEqualTo(
             new Cost(Status.ESTIMATED, 5_000_000_000_000L, 5_000_000_000_000L, 0, "2026-11-01"));
-    assertThat(BOOK.price(call("vertex_ai", "gemini-2.5-flash", tokens).build()).status())
+    assertThat(builtIn.price(call("vertex_ai", "gemini-2.5-flash", tokens).build()).status())
         .isEqualTo(Status.ESTIMATED);
-    assertThat(BOOK.price(call("google", "gemini-2.5-flash", tokens).build()).status())
+    assertThat(builtIn.price(call("google", "gemini-2.5-flash", tokens).build()).status())
         .isEqualTo(Status.PRICED);
   }
 
@@ -191,11 +195,11 @@ class PriceBookTest {
   void unknownUsageIsUnpricedAndRefusedCallsAreNotBilled() {
     UsageRecord.Builder call = call("openai", "gpt-4o", TokenUsage.of(10, 0)).tokens(null);
 
-    assertThat(BOOK.price(call.build())).isSameAs(Cost.UNPRICED);
-    assertThat(BOOK.price(call.outcome(Outcome.CANCELLED).build())).isSameAs(Cost.UNPRICED);
-    assertThat(BOOK.price(call.outcome(Outcome.rateLimited(null)).build()))
+    assertThat(builtIn.price(call.build())).isSameAs(Cost.UNPRICED);
+    assertThat(builtIn.price(call.outcome(Outcome.CANCELLED).build())).isSameAs(Cost.UNPRICED);
+    assertThat(builtIn.price(call.outcome(Outcome.rateLimited(null)).build()))
         .isSameAs(Cost.NOT_BILLED);
-    assertThat(BOOK.price(call.outcome(Outcome.error(500, "overloaded")).build()))
+    assertThat(builtIn.price(call.outcome(Outcome.error(500, "overloaded")).build()))
         .isSameAs(Cost.NOT_BILLED);
   }
 
@@ -204,8 +208,8 @@ class PriceBookTest {
     UsageRecord record =
         call("openai", "gpt-4o", TokenUsage.of(10, 0)).outcome(Outcome.error(500, null)).build();
 
-    assertThat(BOOK.price(record).picos()).isEqualTo(25_000_000L);
-    assertThat(BOOK.priced(record)).isEqualTo(new PricedUsage(record, BOOK.price(record)));
+    assertThat(builtIn.price(record).picos()).isEqualTo(25_000_000L);
+    assertThat(builtIn.priced(record)).isEqualTo(new PricedUsage(record, builtIn.price(record)));
   }
 
   @Test
@@ -217,7 +221,7 @@ class PriceBookTest {
             .start(Instant.parse("2025-06-09T12:00:00Z"))
             .build();
 
-    assertThat(BOOK.price(record).picos()).isEqualTo(5_000_000_000_000L);
+    assertThat(builtIn.price(record).picos()).isEqualTo(5_000_000_000_000L);
   }
 
   @Test
@@ -227,14 +231,14 @@ class PriceBookTest {
             .extras(BillableExtras.NONE.withRegion("us").withWebSearches(1))
             .build();
 
-    assertThat(BOOK.price(record).picos()).isEqualTo(5_510_000_000_000L);
+    assertThat(builtIn.price(record).picos()).isEqualTo(5_510_000_000_000L);
   }
 
   @Test
   void unknownModelIsUnpricedEvenWithoutTokens() {
-    assertThat(BOOK.price(call("openai", "gpt-99", TokenUsage.ZERO).build()))
+    assertThat(builtIn.price(call("openai", "gpt-99", TokenUsage.ZERO).build()))
         .isSameAs(Cost.UNPRICED);
-    assertThat(BOOK.price(call("nobody", "gpt-4o", TokenUsage.of(1, 1)).build()))
+    assertThat(builtIn.price(call("nobody", "gpt-4o", TokenUsage.of(1, 1)).build()))
         .isSameAs(Cost.UNPRICED);
   }
 
@@ -251,8 +255,8 @@ class PriceBookTest {
     assertThat(book.providerOf("b-2026-01-01")).contains("groq");
     assertThat(book.providerOf("a")).isEmpty();
     assertThat(book.providerOf("c")).isEmpty();
-    assertThat(BOOK.providerOf("gpt-4o")).contains("openai");
-    assertThat(BOOK.providerOf("claude-opus-5")).contains("anthropic");
+    assertThat(builtIn.providerOf("gpt-4o")).contains("openai");
+    assertThat(builtIn.providerOf("claude-opus-5")).contains("anthropic");
   }
 
   @Test
@@ -272,7 +276,7 @@ class PriceBookTest {
 
   @Test
   void manyStrangeNamesNeitherGrowTheMemoryNorSpoilIt() {
-    PriceBook book = PriceBook.builtIn();
+    PriceBook book = PriceBook.of(BUILT_IN);
     TokenUsage tokens = TokenUsage.of(10, 0);
 
     for (int i = 0; i < 3 * PriceBook.MEMO_SIZE; i++) {
