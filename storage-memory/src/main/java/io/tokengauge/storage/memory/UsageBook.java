@@ -85,7 +85,9 @@ final class UsageBook {
     for (Candidate candidate : batch) {
       int slot = ids.find(candidate.key);
       Long inBatch = addedDigests.get(candidate.key);
-      if (slot >= 0 || inBatch != null) {
+      if (candidate.call.record().start().isBefore(horizon)) {
+        beyond.add(candidate.call.id());
+      } else if (slot >= 0 || inBatch != null) {
         boolean repeat =
             inBatch != null ? inBatch == candidate.digest : ids.isRepeat(slot, candidate.digest);
         if (repeat) {
@@ -93,8 +95,6 @@ final class UsageBook {
         } else {
           conflicts.add(candidate.call.id());
         }
-      } else if (candidate.call.record().start().isBefore(horizon)) {
-        beyond.add(candidate.call.id());
       } else {
         addedDigests.put(candidate.key, candidate.digest);
         added.add(new Candidate(interner.intern(candidate.call), candidate.key, candidate.digest));
