@@ -67,4 +67,28 @@ public abstract class UsageStoreContract {
       super(UsageStoreContract.this);
     }
   }
+
+  /** Corrections replace a call once. */
+  @Nested
+  class Amending extends AmendContract {
+    Amending() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Pieces of time follow a zone's calendar. */
+  @Nested
+  class Calendars extends CalendarContract {
+    Calendars() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Random operations agree with the model. */
+  @Nested
+  class Modelled extends ModelContract {
+    Modelled() {
+      super(UsageStoreContract.this);
+    }
+  }
 }
