@@ -72,7 +72,7 @@ class BoundsTest {
     assertThat(store.aggregate(byInstance).total()).isEqualTo(totals(calls.subList(90, 100)));
     UsageQuery midQuarter = UsageQuery.between(DAY.plusSeconds(60), DAY.plusSeconds(86_400));
     assertThat(store.aggregate(midQuarter).source()).isEqualTo(Source.PARTIAL);
-    Instant kept = calls.get(90).record().start();
+    Instant kept = calls.get(91).record().start();
     UsageQuery recent = UsageQuery.between(kept, DAY.plusSeconds(86_400));
     assertThat(store.aggregate(recent).source()).isEqualTo(Source.ROWS);
     assertThat(store.scan(UsageFilter.ALL, DAY, kept, null, 5).complete()).isFalse();
