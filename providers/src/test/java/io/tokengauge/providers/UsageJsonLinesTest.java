@@ -160,7 +160,7 @@ class UsageJsonLinesTest {
             "<b>&amp;</b>",
             "=cmd()",
             "null",
-            "\u2028\u2029",
+            "a\u2028\u2029b",
             "a,b;c|d",
             " lead",
             "x".repeat(256),
