@@ -147,7 +147,7 @@ final class SyntheticCalls {
     if (mean == 0) {
       return 0;
     }
-    long usual = mean / 2 + random.nextInt(mean + 1);
+    long usual = mean / 2 + random.nextLong(mean + 1L);
     return random.nextInt(50) == 0 ? usual * 4 : usual;
   }
 
