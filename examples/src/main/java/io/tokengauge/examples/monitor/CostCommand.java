@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 priced, 1 no price is known for the model, 2 the command line is wrong."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = MonitorVersion.class)
 final class CostCommand implements Callable<Integer> {
 
   @Option(

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 all good, 1 something was skipped or has no price, 2 the command line is wrong."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = MonitorVersion.class)
 final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private InputOptions input = new InputOptions();

@@ -1,7 +1,6 @@
 package io.tokengauge.examples.monitor;
 
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import picocli.CommandLine.Option;
 
 /** Holds how a summary is shown. */
@@ -16,5 +15,5 @@ final class SummaryOptions {
       names = "--zone",
       paramLabel = "ZONE",
       description = "Time zone whose days count, such as Europe/Berlin; UTC unless given.")
-  ZoneId zone = ZoneOffset.UTC;
+  ZoneId zone = ZoneId.of("UTC");
 }
