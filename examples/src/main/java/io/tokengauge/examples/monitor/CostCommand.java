@@ -113,7 +113,8 @@ final class CostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PriceBook prices = PriceBook.builtIn();
-    String seller = provider != null ? provider : prices.providerOf(model).orElse("unknown");
+    String seller =
+        provider != null ? provider : prices.providerOf(model).orElse(CostView.NO_PROVIDER);
     UsageRecord record = record(seller);
     PricedUsage call = prices.priced(record);
     Optional<ResolvedPrice> price =

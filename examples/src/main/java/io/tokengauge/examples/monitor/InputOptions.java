@@ -35,8 +35,9 @@ final class InputOptions {
   @Option(
       names = "--format",
       paramLabel = "F",
+      completionCandidates = CallFormats.Names.class,
       description =
-          "Format of all files: claude-code-trace or jsonl; recognised by their first lines unless"
+          "Format of all files: ${COMPLETION-CANDIDATES}; recognised by their first lines unless"
               + " given.")
   @Nullable String format;
 

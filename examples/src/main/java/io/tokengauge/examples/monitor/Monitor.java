@@ -6,6 +6,7 @@ import io.tokengauge.storage.StorageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -55,11 +56,15 @@ public final class Monitor implements Callable<Integer> {
 
   /** Runs a command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    PrintWriter out = utf8(FileDescriptor.out);
-    PrintWriter err = utf8(FileDescriptor.err);
+    StandardOutput standardOutput = new StandardOutput();
+    PrintWriter out = utf8(standardOutput);
+    PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     int code = commandLine(out, err).execute(args);
-    // A reader that left early is no failure: what it wanted, it has.
     out.flush();
+    if (standardOutput.failure() != null) {
+      err.println("monitor: standard output cannot be written: " + standardOutput.failure());
+      code = CommandLine.ExitCode.SOFTWARE;
+    }
     err.flush();
     System.exit(code);
   }
@@ -95,8 +100,7 @@ public final class Monitor implements Callable<Integer> {
     throw e;
   }
 
-  private static PrintWriter utf8(FileDescriptor file) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8));
+  private static PrintWriter utf8(OutputStream to) {
+    return new PrintWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
   }
 }

@@ -30,10 +30,6 @@ final class UnpricedModels {
     }
   }
 
-  boolean isEmpty() {
-    return first.isEmpty();
-  }
-
   /**
    * Reports each model once.
    *

@@ -2,6 +2,7 @@ package io.tokengauge.examples.monitor.format;
 
 import io.tokengauge.providers.TextLines;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,6 +39,14 @@ public final class CallFormats {
             .filter(text -> !text.isBlank())
             .toList();
     return ALL.stream().filter(format -> format.recognises(first)).findFirst();
+  }
+
+  /** Lists the names, for the help of a command line. */
+  public static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.stream().map(CallFormat::name).iterator();
+    }
   }
 
   /** Returns all names, separated by commas. */

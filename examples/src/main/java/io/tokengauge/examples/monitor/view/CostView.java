@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows what one call costs, and how its price was found. */
 public final class CostView {
 
+  /** Stands for the provider of a model that nobody is known to sell. */
+  public static final String NO_PROVIDER = "unknown";
+
   private final UsageRecord record;
   private final Cost cost;
   private final @Nullable ResolvedPrice price;
@@ -29,7 +32,7 @@ public final class CostView {
 
   /** Prints it for people. */
   public void text(PrintWriter out) {
-    String name = record.model() + " of " + record.provider();
+    String name = name();
     TokenUsage tokens = Objects.requireNonNull(record.tokens());
     if (cost.known()) {
       line(
@@ -75,13 +78,7 @@ public final class CostView {
 
   /** Returns why there is no cost, for the standard error. */
   public String unpricedReason() {
-    return TerminalText.escape(
-        "no price for model "
-            + record.model()
-            + " of "
-            + record.provider()
-            + " at "
-            + record.start());
+    return TerminalText.escape("no price for model " + name() + " at " + record.start());
   }
 
   private void fields(JsonGenerator json) throws IOException {
@@ -103,6 +100,12 @@ public final class CostView {
       json.writeStringField("match", match(price));
       json.writeBooleanField("reseller", price.reseller());
     }
+  }
+
+  private String name() {
+    return record.model()
+        + " of "
+        + (record.provider().equals(NO_PROVIDER) ? "an unknown provider" : record.provider());
   }
 
   private String status() {
