@@ -111,7 +111,7 @@ public final class CacheAnalysis {
    * @throws IllegalArgumentException if it started before the call before
    */
   public void add(PricedUsage call) {
-    add(call, PrefixTrack.UNKNOWN);
+    add(call, null);
   }
 
   /**
@@ -122,16 +122,28 @@ public final class CacheAnalysis {
    *     range
    */
   public void addWithReusable(PricedUsage call, long reusableTokens) {
-    TokenUsage tokens = call.record().tokens();
-    long input = tokens == null ? 0 : tokens.inputTokens();
-    if (reusableTokens < 0 || reusableTokens > input) {
-      throw new IllegalArgumentException(
-          "reusable tokens must be within 0 to the input (" + input + "), was " + reusableTokens);
-    }
-    add(call, reusableTokens);
+    add(call, KnownReuse.unlimited(reusableTokens, input(call)));
   }
 
-  private void add(PricedUsage call, long reusable) {
+  /**
+   * Takes the next call, of which it is known what would have been served with either time to live,
+   * as {@link TtlBlockReplay} tells.
+   *
+   * @param atShort 0 to the call's prompt
+   * @param atLong 0 to the call's prompt
+   * @throws IllegalArgumentException if it started before the call before, or the tokens are out of
+   *     range
+   */
+  public void addWithServed(PricedUsage call, long atShort, long atLong) {
+    add(call, KnownReuse.served(atShort, atLong, input(call)));
+  }
+
+  private static long input(PricedUsage call) {
+    TokenUsage tokens = call.record().tokens();
+    return tokens == null ? 0 : tokens.inputTokens();
+  }
+
+  private void add(PricedUsage call, @Nullable KnownReuse reuse) {
     TtlBlockReplay.checkOrder(last, call.record().start());
     last = call.record().start();
     total.add(call);
@@ -149,7 +161,7 @@ public final class CacheAnalysis {
       otherKeys.add(call);
       return;
     }
-    ReplayedCall replayed = key.add(call, reusable, prices);
+    ReplayedCall replayed = key.add(call, reuse, prices);
     if (replayed != null) {
       ttls.add(replayed);
     }

@@ -38,7 +38,7 @@ final class KeyLedger {
   }
 
   /** Takes the key's next call and returns it replayed, or null when there is nothing to replay. */
-  @Nullable ReplayedCall add(PricedUsage call, long knownReusable, PriceBook prices) {
+  @Nullable ReplayedCall add(PricedUsage call, @Nullable KnownReuse known, PriceBook prices) {
     sum.add(call);
     settle(call);
     Prompts prompts = promptsOf(call);
@@ -47,7 +47,7 @@ final class KeyLedger {
       return null;
     }
     prompts.writes.add(call.record(), tokens, call.cost().cacheWritePremiumPicos());
-    PrefixTrack.Step step = prompts.prefix.next(call.record(), knownReusable);
+    PrefixTrack.Step step = prompts.prefix.next(call.record(), known);
     if (step == null) {
       return null;
     }

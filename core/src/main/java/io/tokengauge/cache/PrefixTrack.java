@@ -20,25 +20,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixTrack {
 
-  /** Says that the caller does not know what is reusable. */
-  static final long UNKNOWN = -1;
-
   private @Nullable Instant touched;
   private long lastCached;
   private boolean writesOnRecord;
 
   /** Holds what is known of one call before a time to live is chosen. */
   record Step(
-      TokenUsage actual, long cacheable, long reusable, @Nullable Duration idle, String provider) {
+      TokenUsage actual,
+      long cacheable,
+      KnownReuse reuse,
+      @Nullable Duration idle,
+      String provider) {
 
     TokenUsage at(CacheTtl ttl) {
-      boolean alive = idle != null && idle.compareTo(ttl.lifetime(provider)) <= 0;
-      return ttl.usage(actual, cacheable, alive ? reusable : 0);
+      boolean alive =
+          !reuse.timesDecide() || (idle != null && idle.compareTo(ttl.lifetime(provider)) <= 0);
+      return ttl.usage(actual, cacheable, alive ? Math.min(reuse.tokens(ttl), cacheable) : 0);
     }
   }
 
   /** Takes the next call; null when there is nothing to replay. */
-  @Nullable Step next(UsageRecord call, long knownReusable) {
+  @Nullable Step next(UsageRecord call, @Nullable KnownReuse known) {
     TokenUsage tokens = call.tokens();
     if (tokens == null) {
       return null;
@@ -50,12 +52,16 @@ final class PrefixTrack {
     writesOnRecord |= written > 0;
     long before = lastCached;
     lastCached = cached > 0 ? cached : lastCached;
-    if (hasShares(call.extras()) || (!writesOnRecord && knownReusable == UNKNOWN)) {
+    if (hasShares(call.extras()) || (!writesOnRecord && known == null)) {
       return null;
     }
     long cacheable = writesOnRecord ? cached : tokens.inputTokens();
-    long reusable = knownReusable == UNKNOWN ? Math.max(tokens.cacheRead(), before) : knownReusable;
-    return new Step(tokens, cacheable, Math.min(reusable, cacheable), idle, call.provider());
+    KnownReuse reuse = known != null ? known : seen(Math.max(tokens.cacheRead(), before));
+    return new Step(tokens, cacheable, reuse, idle, call.provider());
+  }
+
+  private static KnownReuse seen(long tokens) {
+    return new KnownReuse(tokens, tokens, true);
   }
 
   // Audio and images are parts of the counts that would be moved.

@@ -13,7 +13,7 @@ record ReplayedCall(PricedUsage recorded, PricedUsage atShort, PricedUsage atLon
         priced(call, step, CacheTtl.LONG, prices));
   }
 
-  private static PricedUsage priced(
+  static PricedUsage priced(
       PricedUsage call, PrefixTrack.Step step, CacheTtl ttl, PriceBook prices) {
     return prices.priced(call.record().toBuilder().tokens(step.at(ttl)).build());
   }

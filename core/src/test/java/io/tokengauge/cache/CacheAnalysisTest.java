@@ -379,6 +379,36 @@ class CacheAnalysisTest {
   }
 
   @Test
+  void whatIsKnownToBeServedNeedsNoTimes() {
+    CacheAnalysis analysis = new CacheAnalysis(CacheCalls.PRICES);
+    List<PricedUsage> calls =
+        new CacheCalls().call(1_000, 0, 0).after(Duration.ofDays(1)).call(1_000, 0, 0).list();
+    analysis.addWithServed(calls.get(0), 0, 0);
+    analysis.addWithServed(calls.get(1), 300, 700);
+    TtlComparison ttls = analysis.findings().ttls();
+    assertThat(ttls.atShort().cacheReadTokens()).isEqualTo(300);
+    assertThat(ttls.atLong().cacheReadTokens()).isEqualTo(700);
+  }
+
+  @Test
+  void aScenarioTurnsCallsIntoWhatTheyWouldHaveBeen() {
+    CacheCalls calls = new CacheCalls();
+    for (int i = 0; i < 3; i++) {
+      calls.call(10, 0, 10_000).after(Duration.ofMinutes(10));
+    }
+    TtlScenario hour = new TtlScenario(CacheTtl.LONG, CacheCalls.PRICES);
+    List<PricedUsage> replayed = calls.list().stream().map(hour::replay).toList();
+    assertThat(replayed)
+        .extracting(call -> call.record().tokens())
+        .containsExactly(
+            new TokenUsage(10, 0, 0, 10_000, 100, 0),
+            new TokenUsage(10, 10_000, 0, 0, 100, 0),
+            new TokenUsage(10, 10_000, 0, 0, 100, 0));
+    PricedUsage plain = new CacheCalls().of("openai", "gpt-4o").call(10, 0, 0).list().get(0);
+    assertThat(hour.replay(plain)).isEqualTo(plain);
+  }
+
+  @Test
   void aCacheBelongsToAModel() {
     // The other model's call in between does not refresh this one's prompt.
     CacheCalls calls = new CacheCalls().call(0, 0, 10_000).after(Duration.ofMinutes(4));

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tokengauge.examples.monitor.format.CallFormat;
 import io.tokengauge.examples.monitor.format.CallFormats;
 import io.tokengauge.examples.monitor.format.CallSink;
+import io.tokengauge.examples.monitor.format.ReadContext;
 import io.tokengauge.examples.monitor.format.SessionCalendar;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.providers.TextLines;
 import io.tokengauge.providers.UsageLine;
 import io.tokengauge.usage.UsageRecord;
@@ -27,6 +29,7 @@ final class CallSources {
   private final List<String> paths;
   private final @Nullable String format;
   private final @Nullable SessionCalendar calendar;
+  private final @Nullable String model;
   private final long seed;
 
   /** Takes files. */
@@ -34,6 +37,7 @@ final class CallSources {
     this.paths = input.paths;
     this.format = input.format;
     this.calendar = input.calendar();
+    this.model = input.model;
     this.seed = 0;
   }
 
@@ -42,6 +46,7 @@ final class CallSources {
     this.paths = List.of();
     this.format = null;
     this.calendar = null;
+    this.model = null;
     this.seed = seed;
   }
 
@@ -93,12 +98,21 @@ final class CallSources {
             path, "format must be one of " + CallFormats.names() + ", was not recognised");
         return;
       }
-      known.get().read(lines, sessions, sink);
+      known.get().read(lines, context(path, sessions), sink);
     } catch (IOException e) {
       replay.unreadable(path, "cannot be read: " + e.getMessage());
     } finally {
       replay.end();
     }
+  }
+
+  private ReadContext context(String path, SessionCalendar sessions) {
+    String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    if (model == null) {
+      return new ReadContext(file, sessions, ReadContext.UNKNOWN, ReadContext.UNKNOWN);
+    }
+    String seller = PriceBook.builtIn().providerOf(model).orElse(ReadContext.UNKNOWN);
+    return new ReadContext(file, sessions, seller, model);
   }
 
   private static InputStream open(String name) throws IOException {

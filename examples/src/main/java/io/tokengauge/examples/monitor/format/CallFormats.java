@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class CallFormats {
 
   private static final List<CallFormat> ALL =
-      List.of(new ClaudeCodeTrace(), new UsageJsonLinesFormat());
+      List.of(new ClaudeCodeTrace(), new MooncakeTrace(), new UsageJsonLinesFormat());
   private static final int LOOK_AT = 3;
 
   private CallFormats() {}
