@@ -188,7 +188,8 @@ class MonitorTest {
             missing + ": cannot be read: there is no such file",
             folder + ": cannot be read: it is a directory",
             empty + ": file must hold calls, was empty",
-            junk + ": format must be one of claude-code-trace, jsonl, was not recognised");
+            junk
+                + ": format must be one of claude-code-trace, mooncake, jsonl, was not recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 

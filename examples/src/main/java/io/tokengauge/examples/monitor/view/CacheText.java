@@ -84,6 +84,37 @@ public final class CacheText {
     if (total.attempts() > found.recent().attempts()) {
       fact("Last " + Figures.count(found.recent().attempts()) + " calls", hitRate(found.recent()));
     }
+    boolean priced = total.unpriced() < total.attempts();
+    if (priced) {
+      printDollars(total);
+    }
+    fact("Wasted writes", wasted());
+    if (total.unpriced() > 0) {
+      fact(
+          "Unpriced",
+          Figures.count(total.unpriced())
+              + (total.unpriced() == 1 ? " call" : " calls")
+              + ", which count in tokens only"
+              + (priced ? "" : "; --model names the model of a trace that does not"));
+    }
+    if (total.get(UsageCounter.ESTIMATED) > 0) {
+      fact("Estimated", Figures.count(total.get(UsageCounter.ESTIMATED), "call"));
+    }
+    if (writesAreMissing(total)) {
+      fact("Note", "no writes are on record, so writing seems free; --ttl 5m or 1h puts them in");
+    }
+  }
+
+  // Where a trace says what could be reused, somebody must have written it.
+  private boolean writesAreMissing(UsageTotals total) {
+    return view.assumed() == null
+        && total.get(UsageCounter.CACHE_WRITE_SHORT_TOKENS)
+                + total.get(UsageCounter.CACHE_WRITE_LONG_TOKENS)
+            == 0
+        && !found.ttls().recorded().isEmpty();
+  }
+
+  private void printDollars(UsageTotals total) {
     fact(
         "ROI",
         perDollar(UsageRatios.cacheRoi(total))
@@ -97,18 +128,6 @@ public final class CacheText {
             + Figures.rounded(total.cost())
             + " instead of "
             + Figures.rounded(total.costWithoutCache()));
-    fact("Wasted writes", wasted());
-    if (total.unpriced() > 0) {
-      fact(
-          "Unpriced",
-          Figures.count(total.unpriced())
-              + (total.unpriced() == 1 ? " call" : " calls")
-              + ", which count in tokens only"
-              + (total.unpriced() == total.attempts() ? "; --model names a model" : ""));
-    }
-    if (total.get(UsageCounter.ESTIMATED) > 0) {
-      fact("Estimated", Figures.count(total.get(UsageCounter.ESTIMATED), "call"));
-    }
   }
 
   private void fact(String name, String value) {
