@@ -31,9 +31,10 @@ public record CacheVerdict(Action action, Money worth) {
   /**
    * Judges a key.
    *
-   * <p>Stopping is worth what caching lost, a fact. Changing the time to live is worth the
-   * difference between the replays with either, as every replay leans the same way; it is weighed
-   * only if writes are on record. The time to live in use is the one most tokens were written with.
+   * <p>Stopping is worth what caching lost, a fact. Changing the time to live is worth what the
+   * replay with the other one costs less than the replay with the one in use, and no more than what
+   * it costs less than the calls did; it is weighed only if writes are on record. The time to live
+   * in use is the one most tokens were written with.
    *
    * @param totals the key's calls
    * @param ttls the same calls replayed
@@ -50,16 +51,21 @@ public record CacheVerdict(Action action, Money worth) {
     Money net = CacheSaving.of(totals).net();
     Money stop = net.negate();
     boolean usesLong = longWrites > shortWrites;
-    Money longer = ttls.atShort().cost().minus(ttls.atLong().cost());
     Money change =
-        shortWrites + longWrites > 0 && ttls.pricedAlike()
-            ? (usesLong ? longer.negate() : longer)
-            : Money.ZERO;
+        shortWrites + longWrites > 0 && ttls.pricedAlike() ? change(ttls, usesLong) : Money.ZERO;
     if (change.signum() > 0 && change.compareTo(stop) >= 0) {
       return new CacheVerdict(usesLong ? Action.SHORTER_TTL : Action.LONGER_TTL, change);
     }
     return stop.signum() > 0
         ? new CacheVerdict(Action.STOP_CACHING, stop)
         : new CacheVerdict(Action.KEEP, net);
+  }
+
+  // A replay that is dearer than what happened would make any change look good.
+  private static Money change(TtlComparison ttls, boolean usesLong) {
+    Money other = ttls.at(usesLong ? CacheTtl.SHORT : CacheTtl.LONG).cost();
+    Money inUse = ttls.at(usesLong ? CacheTtl.LONG : CacheTtl.SHORT).cost();
+    Money actual = ttls.recorded().cost();
+    return (inUse.compareTo(actual) < 0 ? inUse : actual).minus(other);
   }
 }

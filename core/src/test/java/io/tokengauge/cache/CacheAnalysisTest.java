@@ -316,6 +316,18 @@ class CacheAnalysisTest {
   }
 
   @Test
+  void aChangeIsWorthNoMoreThanItSavesOnWhatWasPaid() {
+    // The provider served after 10 minutes all the same, so the replay at 5 minutes is too dear.
+    CacheCalls calls = new CacheCalls().call(0, 0, 10_000);
+    for (int i = 0; i < 5; i++) {
+      calls.after(Duration.ofMinutes(10)).call(0, 10_000, 0);
+    }
+    // $0.0375 written and 5 x $0.003 read instead of 6 x $0.03.
+    assertThat(calls.onlyKey().verdict())
+        .isEqualTo(new CacheVerdict(Action.KEEP, Money.usd("0.1275")));
+  }
+
+  @Test
   void aKeyThatIsBusyWantsTheShorterTtl() {
     CacheCalls calls = new CacheCalls().call(new TokenUsage(0, 0, 0, 10_000, 0, 0));
     for (int i = 0; i < 5; i++) {

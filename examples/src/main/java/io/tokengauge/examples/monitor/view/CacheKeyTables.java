@@ -153,6 +153,14 @@ final class CacheKeyTables {
             "0",
             "1.0000",
             priced ? Figures.rounded(recorded.costWithoutCache()) : "–"));
+    table.add(
+        List.of(
+            view.assumed() == null ? "as recorded" : "as assumed",
+            Bar.of(UsageRatios.cacheHitRate(recorded).orElse(0), 1),
+            Figures.percent(UsageRatios.cacheHitRate(recorded)),
+            Figures.count(recorded.cacheReadTokens()),
+            "–",
+            priced ? Figures.rounded(recorded.cost()) : "–"));
     for (CacheTtl ttl : CacheTtl.values()) {
       TtlOutcome outcome = TtlOutcome.of(ttls.at(ttl));
       table.add(
