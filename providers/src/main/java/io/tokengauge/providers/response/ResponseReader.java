@@ -51,6 +51,16 @@ public final class ResponseReader {
   }
 
   /**
+   * Returns a reader that knows these tables only.
+   *
+   * @throws IllegalArgumentException if a path or a clue is not written as {@link ResponseTable}
+   *     says
+   */
+  public static ResponseReader of(ResponseTable... tables) {
+    return new ResponseReader(List.of(tables), DEFAULT_MAX_BYTES);
+  }
+
+  /**
    * Returns a reader that tries these tables before those it has.
    *
    * @throws IllegalArgumentException if a path or a clue is not written as {@link ResponseTable}
@@ -105,9 +115,18 @@ public final class ResponseReader {
    * @throws MalformedResponseException if it must be refused
    */
   public ProviderResponse read(byte[] body, ResponseContext context) {
+    return read(body, 0, body.length, context);
+  }
+
+  /**
+   * Reads a body in UTF-8 that is part of an array.
+   *
+   * @throws MalformedResponseException if it must be refused
+   */
+  public ProviderResponse read(byte[] body, int offset, int length, ResponseContext context) {
     FieldValues values;
     try {
-      values = json.read(body, 0, body.length);
+      values = json.read(body, offset, length);
     } catch (MalformedResponseException e) {
       return statusOnly(e, context);
     }
