@@ -20,6 +20,8 @@ final class ErrorReader {
   /** What a code looks like; a message that stands in its place does not. */
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:/#-]{1,128}");
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]*");
+
   private static final Pattern STATUS = Pattern.compile("[45][0-9][0-9]");
 
   /** Refusals for a rate or a quota, whatever status they come with. */
@@ -138,7 +140,7 @@ final class ErrorReader {
         number = number == null ? status.toString() : number;
       } else if (value instanceof String text && CODE.matcher(text).matches()) {
         String code = text.substring(text.indexOf('#') + 1);
-        if (!STATUS.matcher(code).matches() && !code.isEmpty()) {
+        if (!NUMBER.matcher(code).matches()) {
           return code;
         }
         number = number == null ? code : number;

@@ -7,6 +7,7 @@ import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Money;
 import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.usage.UsageRecord;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +65,13 @@ final class Interpreter {
         table, values, context, outcome, tokens, tokens == null ? usage.partialTokens() : null);
   }
 
-  /** Tells what a status alone tells: the body was no JSON, as proxies send it. */
+  /** Tells what a status alone tells. */
   ProviderResponse statusOnly(ResponseContext context) {
     String provider = Objects.requireNonNull(context.provider());
     return new ProviderResponse(
         provider,
         "none",
-        io.tokengauge.usage.UsageRecord.CHAT,
+        UsageRecord.CHAT,
         context.requestModel(),
         null,
         null,

@@ -1,7 +1,6 @@
 package io.tokengauge.providers.response;
 
 import io.tokengauge.providers.MalformedResponseException;
-import io.tokengauge.providers.internal.FieldValues;
 import io.tokengauge.providers.internal.JsonFields;
 import io.tokengauge.providers.internal.MapFields;
 import java.io.IOException;
@@ -19,7 +18,8 @@ import java.util.Map;
  * JsonFields#MAX_NESTING} levels, or longer than the limit.
  *
  * <p>An error response is a result too: its {@link ProviderResponse#outcome} tells. Pass the HTTP
- * status where it is known; then an error whose body is no JSON is a result as well.
+ * status and the provider where they are known; then an error whose body cannot be read is a result
+ * as well.
  *
  * <p>Immutable; safe for use by several threads.
  */
@@ -100,13 +100,11 @@ public final class ResponseReader {
    * @throws MalformedResponseException if it must be refused
    */
   public ProviderResponse read(String body, ResponseContext context) {
-    FieldValues values;
     try {
-      values = json.read(body);
+      return interpreter.body(json.read(body), context);
     } catch (MalformedResponseException e) {
       return statusOnly(e, context);
     }
-    return interpreter.body(values, context);
   }
 
   /**
@@ -124,13 +122,11 @@ public final class ResponseReader {
    * @throws MalformedResponseException if it must be refused
    */
   public ProviderResponse read(byte[] body, int offset, int length, ResponseContext context) {
-    FieldValues values;
     try {
-      values = json.read(body, offset, length);
+      return interpreter.body(json.read(body, offset, length), context);
     } catch (MalformedResponseException e) {
       return statusOnly(e, context);
     }
-    return interpreter.body(values, context);
   }
 
   /**
@@ -140,13 +136,11 @@ public final class ResponseReader {
    * @throws IOException if the stream fails
    */
   public ProviderResponse read(InputStream body, ResponseContext context) throws IOException {
-    FieldValues values;
     try {
-      values = json.read(body);
+      return interpreter.body(json.read(body), context);
     } catch (MalformedResponseException e) {
       return statusOnly(e, context);
     }
-    return interpreter.body(values, context);
   }
 
   /**
@@ -156,7 +150,11 @@ public final class ResponseReader {
    * @throws MalformedResponseException if it must be refused
    */
   public ProviderResponse read(Map<String, ?> body, ResponseContext context) {
-    return interpreter.body(maps.read(body), context);
+    try {
+      return interpreter.body(maps.read(body), context);
+    } catch (MalformedResponseException e) {
+      return statusOnly(e, context);
+    }
   }
 
   /** Starts reading a stream of events. */
@@ -164,6 +162,7 @@ public final class ResponseReader {
     return new ResponseStream(interpreter, json, maps, maxBytes, context);
   }
 
+  // Proxies answer for the provider, in HTML or whatever they like.
   private ProviderResponse statusOnly(MalformedResponseException e, ResponseContext context) {
     if (context.httpStatus() < 400 || context.provider() == null) {
       throw e;
