@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Shows another method the series with single spikes and drop-outs replaced by what is usual.
  *
- * <p>Usual is the median over a season (at most 97 values) around a value plus the median deviation
- * at its phase of the shortest season. A value is replaced if it lies further from that than
- * {@value #FAR} scaled median absolute deviations. Does not suit a series in which that hits
+ * <p>Usual is the median of about a season (25 to 97 values) around a value plus the median
+ * deviation at its phase of the shortest season. A value is replaced if it lies further from that
+ * than {@value #FAR} scaled median absolute deviations. Does not suit a series in which that hits
  * nothing, or so much that it is no exception. Source of the scaled deviation as a yardstick: Leys
  * et al., Detecting outliers, Journal of Experimental Social Psychology 49 (2013).
  */
@@ -15,7 +15,13 @@ public final class OnRepaired implements Forecaster {
 
   private static final double FAR = 5;
 
-  /** Half a window's width at most; sorting wider ones takes long and finds the same. */
+  /** Half a window without season: narrow, so that a wandering level is followed. */
+  private static final int UNSEASONAL = 3;
+
+  /** Half a window at least: with fewer values of a short season one spike moves the median. */
+  private static final int NARROWEST = 12;
+
+  /** Half a window at most; sorting wider ones takes long and finds the same. */
   private static final int WIDEST = 48;
 
   private static final double LARGEST_SHARE = 0.05;
@@ -59,7 +65,7 @@ public final class OnRepaired implements Forecaster {
     int n = y.length;
     int[] seasons = history.seasons();
     int season = seasons.length == 0 ? 1 : seasons[0];
-    double[] usual = runningMedian(y, Math.max(3, Math.min(season / 2, WIDEST)));
+    double[] usual = runningMedian(y, halfWindow(season));
     for (int phase = 0; phase < Math.min(season, n); phase++) {
       double[] above = new double[(n - 1 - phase) / season + 1];
       for (int i = 0; i < above.length; i++) {
@@ -82,6 +88,10 @@ public final class OnRepaired implements Forecaster {
       }
     }
     return repaired;
+  }
+
+  private static int halfWindow(int season) {
+    return season == 1 ? UNSEASONAL : Math.max(NARROWEST, Math.min(season / 2, WIDEST));
   }
 
   /** Returns medians of windows of equal length, which at the ends are not centred. */

@@ -4,17 +4,17 @@ package io.tokengauge.forecast;
  * Finds the lengths of a series' seasons from its autocorrelation.
  *
  * <p>The first season is the shortest lag whose autocorrelation, after taking a slow trend out, is
- * a local peak that nearly reaches the highest one; the second the multiple of it that correlates
- * clearly better. Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd
- * ed., 2.8, on seasons in the autocorrelation function.
+ * a local peak at least half as high as the highest one; the second the multiple of it that
+ * correlates clearly better. Source: Hyndman and Athanasopoulos, Forecasting: Principles and
+ * Practice, 3rd ed., 2.8, on seasons in the autocorrelation function.
  */
 public final class SeasonDetection {
 
   /** Autocorrelation below this is no season, whatever the series' length. */
   private static final double LEAST = 0.3;
 
-  /** How near a shorter lag must come to the highest peak to be preferred. */
-  private static final double NEARLY = 0.8;
+  /** Which share of the highest peak a shorter lag must reach to be preferred. */
+  private static final double PREFERRED = 0.5;
 
   /** How much better than the first season the second must correlate. */
   private static final double CLEARLY = 0.05;
@@ -39,7 +39,7 @@ public final class SeasonDetection {
       }
     }
     for (int first = 2; first < acf.length - 1; first++) {
-      if (isPeak(acf, first) && acf[first] > LEAST && acf[first] >= NEARLY * highest) {
+      if (isPeak(acf, first) && acf[first] > LEAST && acf[first] >= PREFERRED * highest) {
         int second = first;
         for (int lag = 2 * first; lag < acf.length - 1; lag += first) {
           if (isPeak(acf, lag) && acf[lag] > acf[second] + (second == first ? CLEARLY : 0)) {
@@ -52,8 +52,14 @@ public final class SeasonDetection {
     return new int[0];
   }
 
+  /** Tells whether no lag within half of this one, to either side, correlates as well. */
   private static boolean isPeak(double[] acf, int lag) {
-    return acf[lag] > acf[lag - 1] && acf[lag] > acf[lag + 1];
+    for (int other = lag - lag / 2; other <= Math.min(acf.length - 1, lag + lag / 2); other++) {
+      if (other != lag && acf[other] >= acf[lag]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the autocorrelation by lag of what is left after a straight line is taken out. */
