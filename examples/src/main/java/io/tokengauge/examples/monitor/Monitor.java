@@ -40,8 +40,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplayCommand.class,
       CostCommand.class,
+    subcommands = {
+      ReplayCommand.class,
+      CostCommand.class,
       ExtractCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ForecastCommand.class
+    })
     })
 public final class Monitor implements Callable<Integer> {
 
