@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,8 @@ public final class ModelPrice {
   private final SortedMap<String, BigDecimal> speeds;
   private final @Nullable BigDecimal regionalProfile;
   private final @Nullable Rate webSearch;
+  private final @Nullable Rate perRequest;
+  private final BigDecimal discount;
   private final PriceGrid usual;
   // By region, then by speed; few, and only where one of them has a multiplier.
   private final Map<String, Map<String, PriceGrid>> grids = new HashMap<>();
@@ -78,7 +81,10 @@ public final class ModelPrice {
     speeds = new TreeMap<>(builder.speeds);
     regionalProfile = builder.regionalProfile;
     webSearch = builder.webSearch;
-    CardResolver resolver = new CardResolver(cardsByPrompt(), multipliers, webSearch);
+    perRequest = builder.perRequest;
+    discount = builder.discount;
+    CardResolver resolver =
+        new CardResolver(cardsByPrompt(), multipliers, webSearch, perRequest, discount);
     usual = new PriceGrid(resolver, BigDecimal.ONE);
     addGrids(resolver, USUAL, BigDecimal.ONE);
     regions.forEach((region, factor) -> addGrids(resolver, region, factor));
@@ -197,19 +203,47 @@ public final class ModelPrice {
     return Optional.ofNullable(webSearch);
   }
 
+  /** Returns the dollars per call, whatever it used; empty if calls themselves cost nothing. */
+  public Optional<Rate> perRequest() {
+    return Optional.ofNullable(perRequest);
+  }
+
   /**
-   * Returns this price with every token rate multiplied; web searches cost the same.
+   * Returns what everything is multiplied by that this price says, 1 unless {@link #discounted}.
+   * The cards and rates are those before it.
+   */
+  public BigDecimal discount() {
+    return discount;
+  }
+
+  /**
+   * Returns this price with every token rate multiplied; web searches and calls cost the same.
    *
    * @param factor above 0
    * @throws IllegalArgumentException if a product is no {@link Rate}
    */
   public ModelPrice times(BigDecimal factor) {
+    return copy(card -> times(card, factor), discount);
+  }
+
+  /**
+   * Returns this price with all that it charges for multiplied: what a buyer pays who has agreed on
+   * a discount (0.85 is 15 % off) or a surcharge. Nothing is rounded on the way.
+   *
+   * @param factor above 0, at most 100, with at most 6 decimals
+   * @throws IllegalArgumentException if it is not
+   */
+  public ModelPrice discounted(BigDecimal factor) {
+    return copy(card -> card, discount.multiply(Builder.checked("discount", factor)));
+  }
+
+  private ModelPrice copy(UnaryOperator<RateCard> cards, BigDecimal newDiscount) {
     Builder copy =
-        new Builder(times(Objects.requireNonNull(bases.get(ServiceTier.STANDARD)), factor));
-    bases.forEach((tier, card) -> copy.bases.put(tier, times(card, factor)));
+        new Builder(cards.apply(Objects.requireNonNull(bases.get(ServiceTier.STANDARD))));
+    bases.forEach((tier, card) -> copy.bases.put(tier, cards.apply(card)));
     contexts.forEach(
-        (tier, cards) ->
-            cards
+        (tier, byPrompt) ->
+            byPrompt
                 .values()
                 .forEach(
                     context ->
@@ -218,12 +252,14 @@ public final class ModelPrice {
                             new ContextTier(
                                 context.threshold(),
                                 context.inclusive(),
-                                times(context.card(), factor)))));
+                                cards.apply(context.card())))));
     copy.multipliers.putAll(multipliers);
     copy.regions.putAll(regions);
     copy.speeds.putAll(speeds);
     copy.regionalProfile = regionalProfile;
     copy.webSearch = webSearch;
+    copy.perRequest = perRequest;
+    copy.discount = newDiscount;
     return copy.build();
   }
 
@@ -248,12 +284,15 @@ public final class ModelPrice {
         && regions.equals(that.regions)
         && speeds.equals(that.speeds)
         && Objects.equals(regionalProfile, that.regionalProfile)
-        && Objects.equals(webSearch, that.webSearch);
+        && Objects.equals(webSearch, that.webSearch)
+        && Objects.equals(perRequest, that.perRequest)
+        && discount.compareTo(that.discount) == 0;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(bases, contexts, multipliers, regions, speeds, regionalProfile, webSearch);
+    return Objects.hash(
+        bases, contexts, multipliers, regions, speeds, regionalProfile, webSearch, perRequest);
   }
 
   /** Returns the published parts, rates in dollars per million tokens. */
@@ -273,6 +312,8 @@ public final class ModelPrice {
         + regionalProfile
         + ", webSearch="
         + (webSearch == null ? null : webSearch.perToken().toPlainString())
+        + (perRequest == null ? "" : ", perRequest=" + perRequest.perToken().toPlainString())
+        + (discount.compareTo(BigDecimal.ONE) == 0 ? "" : ", discount=" + discount.toPlainString())
         + "]";
   }
 
@@ -286,6 +327,8 @@ public final class ModelPrice {
     private final SortedMap<String, BigDecimal> speeds = new TreeMap<>();
     private @Nullable BigDecimal regionalProfile;
     private @Nullable Rate webSearch;
+    private @Nullable Rate perRequest;
+    private BigDecimal discount = BigDecimal.ONE;
 
     private Builder(RateCard base) {
       bases.put(ServiceTier.STANDARD, base);
@@ -403,13 +446,24 @@ public final class ModelPrice {
       return this;
     }
 
+    /**
+     * Sets the dollars per call, charged whatever it used; neither region nor speed changes it.
+     *
+     * @throws IllegalArgumentException if it is set already
+     */
+    public Builder perRequest(Rate perCall) {
+      once("per request", perRequest);
+      perRequest = perCall;
+      return this;
+    }
+
     private static void once(String name, @Nullable Object known) {
       if (known != null) {
         throw new IllegalArgumentException(name + " must be set once, was " + known + " before");
       }
     }
 
-    private static BigDecimal checked(String name, BigDecimal factor) {
+    static BigDecimal checked(String name, BigDecimal factor) {
       if (factor.signum() <= 0 || factor.compareTo(MAX_MULTIPLIER) > 0) {
         throw new IllegalArgumentException(
             name + " multiplier must be above 0 and at most 100, was " + factor);
