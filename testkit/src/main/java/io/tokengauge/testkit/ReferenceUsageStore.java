@@ -274,6 +274,22 @@ public final class ReferenceUsageStore implements UsageStore {
     return rowsFrom;
   }
 
+  /** Tells whether a call is known whose row was purged, so that it can no longer be amended. */
+  synchronized boolean rowGone(CallId id) {
+    Entry known = identities.get(id);
+    return known != null && !known.rowKept;
+  }
+
+  /** Tells whether purging identities would forget one. */
+  synchronized boolean wouldForget(Instant before) {
+    return identities.values().stream().anyMatch(e -> e.lastStart().isBefore(before));
+  }
+
+  /** Returns the first start from which on nothing at all was purged. */
+  synchronized Instant untouchedFrom() {
+    return later(later(rowsFrom, rollupsFrom), horizon);
+  }
+
   private Source sourceOf(Instant from, BooleanSupplier byCube) {
     if (!from.isBefore(rowsFrom)) {
       return Source.ROWS;

@@ -89,7 +89,7 @@ public final class UsageFixtures {
   private static final List<String> OPERATIONS = List.of("chat", "chat", "embeddings");
   private static final String PRICES = "fixture-1";
 
-  /** A model and what a million of its input tokens cost, in micro-dollars per token times 10^6. */
+  /** A model and what an input token costs, in pico-dollars. */
   private record Model(String provider, String name, long inputPicos) {}
 
   private final long seed;
@@ -212,7 +212,7 @@ public final class UsageFixtures {
           case 0 -> Cost.UNPRICED;
           case 1 -> new Cost(Cost.Status.ESTIMATED, 1, Long.MAX_VALUE, Long.MIN_VALUE / 2, "");
           case 2 -> Cost.NOT_BILLED;
-          default -> new Cost(Cost.Status.PRICED, Long.MAX_VALUE, 0, Long.MAX_VALUE, hostile());
+          default -> new Cost(Cost.Status.PRICED, Long.MAX_VALUE, 0, Long.MAX_VALUE, "';\"--");
         };
     return new PricedUsage(record.build(), cost);
   }

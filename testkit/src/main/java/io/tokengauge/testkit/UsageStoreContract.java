@@ -67,4 +67,76 @@ public abstract class UsageStoreContract {
       super(UsageStoreContract.this);
     }
   }
+
+  /** Corrections replace a call once. */
+  @Nested
+  class Amending extends AmendContract {
+    Amending() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Pieces of time follow a zone's calendar. */
+  @Nested
+  class Calendars extends CalendarContract {
+    Calendars() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Random operations agree with the model. */
+  @Nested
+  class Modelled extends ModelContract {
+    Modelled() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Totals are exact. */
+  @Nested
+  class Aggregating extends AggregateContract {
+    Aggregating() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Calls and values are listed in order. */
+  @Nested
+  class Scanning extends ScanContract {
+    Scanning() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Text is kept and told apart. */
+  @Nested
+  class HostileTexts extends HostileTextContract {
+    HostileTexts() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** What is purged is gone, and said to be. */
+  @Nested
+  class Purging extends PurgeContract {
+    Purging() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** Many writers at once count once. */
+  @Nested
+  class Concurrency extends ConcurrencyContract {
+    Concurrency() {
+      super(UsageStoreContract.this);
+    }
+  }
+
+  /** A million calls are counted. */
+  @Nested
+  class Volume extends VolumeContract {
+    Volume() {
+      super(UsageStoreContract.this);
+    }
+  }
 }

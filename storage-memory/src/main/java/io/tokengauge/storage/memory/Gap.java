@@ -25,9 +25,13 @@ final class Gap {
     }
   }
 
-  /** Tells whether something may be missing in {@code [start, end)}. */
+  /** Tells whether something may be missing in {@code [start, end)}, which may be empty. */
   boolean touches(Instant start, Instant end) {
-    return from != null && to != null && start.isBefore(to) && from.isBefore(end);
+    return start.isBefore(end)
+        && from != null
+        && to != null
+        && start.isBefore(to)
+        && from.isBefore(end);
   }
 
   void write(Packer out) {

@@ -36,10 +36,7 @@ public final class MemoryStorageModule extends PrivateModule {
   }
 
   @Override
-  protected void configure() {
-    binder().requireAtInjectOnConstructors();
-    binder().requireExactBindingAnnotations();
-  }
+  protected void configure() {}
 
   @Provides
   @Singleton

@@ -69,10 +69,13 @@ record QueryPlan(List<Cube> cubes, Instant from, Instant to, long innerFrom, lon
 
   private static boolean piecesAreWholeQuarters(
       Grain grain, ZoneId zone, Instant from, Instant to) {
-    if (grain == Grain.ALL) {
-      return true;
-    }
-    ZoneRules rules = zone.getRules();
+    return grain == Grain.ALL
+        || clockShowsWholeQuarters(zone.getRules(), from, to)
+        || edgesAreWholeQuarters(grain, zone, from, to);
+  }
+
+  // True of every zone of today for the years since 2000, and quick to find out.
+  private static boolean clockShowsWholeQuarters(ZoneRules rules, Instant from, Instant to) {
     if (rules.getOffset(from).getTotalSeconds() % QUARTER_SECONDS != 0) {
       return false;
     }
@@ -83,6 +86,18 @@ record QueryPlan(List<Cube> cubes, Instant from, Instant to, long innerFrom, lon
         return false;
       }
       change = rules.nextTransition(change.getInstant());
+    }
+    return true;
+  }
+
+  // With an odd offset the first edge gives it away; a range without an edge is fine.
+  private static boolean edgesAreWholeQuarters(Grain grain, ZoneId zone, Instant from, Instant to) {
+    Instant edge = grain.next(from, zone);
+    while (edge.isBefore(to)) {
+      if (!Quarters.start(Quarters.of(edge)).equals(edge)) {
+        return false;
+      }
+      edge = grain.next(edge, zone);
     }
     return true;
   }
