@@ -58,7 +58,6 @@ public final class ProviderName {
           entry("moonshotai", "moonshot"),
           entry("voyageai", "voyage"),
           entry("zhipuai", "zai"),
-          entry("x_ai", X_AI),
           entry("open_ai", OPENAI),
           entry("claude", ANTHROPIC),
           entry("bedrock", AWS_BEDROCK),

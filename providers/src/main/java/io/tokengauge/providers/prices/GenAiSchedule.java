@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -134,7 +135,7 @@ final class GenAiSchedule {
           text.length() > 8
               ? OffsetTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()
               : LocalTime.parse(text);
-      if (time.toSecondOfDay() % 60 == 0 && time.getNano() == 0) {
+      if (time.equals(time.truncatedTo(ChronoUnit.MINUTES))) {
         return time.toSecondOfDay() / 60;
       }
     } catch (DateTimeException e) {

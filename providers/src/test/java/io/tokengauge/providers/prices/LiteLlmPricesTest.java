@@ -90,7 +90,8 @@ class LiteLlmPricesTest {
         .isEqualTo("0.063");
     assertThat(extra("sample-audio", tokens, BillableExtras.NONE.withRegion("eu")))
         .isEqualTo("0.0033");
-    assertThat(extra("sample-audio", tokens, BillableExtras.NONE.withRegion("us").withSpeed("fast")))
+    assertThat(
+            extra("sample-audio", tokens, BillableExtras.NONE.withRegion("us").withSpeed("fast")))
         .isEqualTo("0.0198");
   }
 
@@ -260,8 +261,7 @@ class LiteLlmPricesTest {
   void formatIsRecognisedByItsContent() {
     assertThat(PriceFiles.of("a", "\uFEFF\n {}").load().version()).startsWith("litellm-");
     assertThat(PriceFiles.of("a", "[]").load().version()).startsWith("genai-prices-");
-    assertThat(PriceFiles.of("a", "provider,model,input\n").load().version())
-        .startsWith("sha256:");
+    assertThat(PriceFiles.of("a", "provider,model,input\n").load().version()).startsWith("sha256:");
   }
 
   private String extra(String model, TokenUsage tokens, BillableExtras extras) {
@@ -287,7 +287,8 @@ class LiteLlmPricesTest {
 
   static String resource(String name) {
     try (InputStream stream = LiteLlmPricesTest.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(
+          Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
