@@ -68,9 +68,9 @@ public final class ModelPrice {
   private final @Nullable Rate webSearch;
   private final @Nullable Rate perRequest;
   private final BigDecimal discount;
-  private final PriceGrid usual;
-  // By region, then by speed; few, and only where one of them has a multiplier.
-  private final Map<String, Map<String, PriceGrid>> grids = new HashMap<>();
+  // Made with the first call: a catalogue has thousands of models and most are never called. Two
+  // threads may both make them; they are equal.
+  private volatile @Nullable Grids grids;
 
   private ModelPrice(Builder builder) {
     contexts = new EnumMap<>(ServiceTier.class);
@@ -83,11 +83,6 @@ public final class ModelPrice {
     webSearch = builder.webSearch;
     perRequest = builder.perRequest;
     discount = builder.discount;
-    CardResolver resolver =
-        new CardResolver(cardsByPrompt(), multipliers, webSearch, perRequest, discount);
-    usual = new PriceGrid(resolver, BigDecimal.ONE);
-    addGrids(resolver, USUAL, BigDecimal.ONE);
-    regions.forEach((region, factor) -> addGrids(resolver, region, factor));
   }
 
   private Map<ServiceTier, SortedMap<Long, RateCard>> cardsByPrompt() {
@@ -101,12 +96,50 @@ public final class ModelPrice {
     return cards;
   }
 
-  private void addGrids(CardResolver resolver, String region, BigDecimal factor) {
-    Map<String, PriceGrid> bySpeed = new HashMap<>();
-    bySpeed.put(USUAL, region.equals(USUAL) ? usual : new PriceGrid(resolver, factor));
-    speeds.forEach(
-        (speed, times) -> bySpeed.put(speed, new PriceGrid(resolver, factor.multiply(times))));
-    grids.put(region, bySpeed);
+  private Grids grids() {
+    Grids known = grids;
+    if (known == null) {
+      known = new Grids(this);
+      grids = known;
+    }
+    return known;
+  }
+
+  /** Holds the cards of every region and speed. */
+  private static final class Grids {
+    private final PriceGrid usual;
+    // By region, then by speed; few, and only where one of them has a multiplier.
+    private final Map<String, Map<String, PriceGrid>> byRegion = new HashMap<>();
+
+    private Grids(ModelPrice price) {
+      CardResolver resolver =
+          new CardResolver(
+              price.cardsByPrompt(),
+              price.multipliers,
+              price.webSearch,
+              price.perRequest,
+              price.discount);
+      usual = new PriceGrid(resolver, BigDecimal.ONE);
+      add(resolver, USUAL, BigDecimal.ONE, price.speeds);
+      price.regions.forEach((region, factor) -> add(resolver, region, factor, price.speeds));
+    }
+
+    private void add(
+        CardResolver resolver,
+        String region,
+        BigDecimal factor,
+        SortedMap<String, BigDecimal> speeds) {
+      Map<String, PriceGrid> bySpeed = new HashMap<>();
+      bySpeed.put(USUAL, region.equals(USUAL) ? usual : new PriceGrid(resolver, factor));
+      speeds.forEach(
+          (speed, times) -> bySpeed.put(speed, new PriceGrid(resolver, factor.multiply(times))));
+      byRegion.put(region, bySpeed);
+    }
+
+    private Map<String, PriceGrid> of(@Nullable String region) {
+      Map<String, PriceGrid> found = region == null ? null : byRegion.get(lower(region));
+      return Objects.requireNonNull(found != null ? found : byRegion.get(USUAL));
+    }
   }
 
   /** Returns a price that is the same for every call. */
@@ -144,23 +177,19 @@ public final class ModelPrice {
       ServiceTier tier,
       boolean estimate,
       String priceVersion) {
-    PriceGrid grid = usual;
+    Grids known = grids();
+    PriceGrid grid = known.usual;
     boolean guessed = estimate;
     String region = extras.region();
     String speed = extras.speed();
     if (region != null || speed != null) {
-      Map<String, PriceGrid> bySpeed = grids(region);
+      Map<String, PriceGrid> bySpeed = known.of(region);
       String wanted = speed == null ? USUAL : lower(speed);
       PriceGrid found = bySpeed.get(wanted);
       guessed |= found == null && !USUAL_SPEEDS.contains(wanted);
       grid = Objects.requireNonNull(found != null ? found : bySpeed.get(USUAL));
     }
     return grid.card(tier, tokens.inputTokens()).cost(tokens, extras, guessed, priceVersion);
-  }
-
-  private Map<String, PriceGrid> grids(@Nullable String region) {
-    Map<String, PriceGrid> found = region == null ? null : grids.get(lower(region));
-    return Objects.requireNonNull(found != null ? found : grids.get(USUAL));
   }
 
   /** Returns the published card of a tier below every context threshold, empty if it has none. */
