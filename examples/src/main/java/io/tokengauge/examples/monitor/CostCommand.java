@@ -1,12 +1,8 @@
 package io.tokengauge.examples.monitor;
 
 import io.tokengauge.examples.monitor.view.CostView;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.pricing.PriceBook;
-import io.tokengauge.pricing.PriceCsv;
-import io.tokengauge.pricing.PriceSource;
 import io.tokengauge.pricing.ResolvedPrice;
-import io.tokengauge.providers.prices.PriceFiles;
 import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.PricedUsage;
@@ -19,14 +15,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -60,7 +55,7 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class CostCommand implements Callable<Integer> {
 
-  private static final Set<String> WITH_CSV = Set.of("--csv", "--prices");
+  private static final Set<String> WITH_CSV = Set.of("--csv", PriceOptions.PRICES);
 
   @Option(
       names = "--model",
@@ -74,13 +69,7 @@ final class CostCommand implements Callable<Integer> {
       description = "Prices the rows of this file instead; - for the standard input.")
   private @Nullable String csv;
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description =
-          "Prices that go before the built-in ones: LiteLLM's JSON, genai-prices' JSON or our CSV."
-              + " Can be given more than once; an earlier one goes before a later one.")
-  private List<Path> priceFiles = List.of();
+  @Mixin private PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--provider",
@@ -159,28 +148,11 @@ final class CostCommand implements Callable<Integer> {
     if ((wanted == null) == (file == null)) {
       throw new ParameterException(spec.commandLine(), "give either --model or --csv");
     }
-    PriceBook prices;
-    try {
-      prices = book();
-    } catch (IllegalArgumentException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(TerminalText.escape(String.valueOf(e.getMessage())));
-      err.flush();
-      return 1;
-    }
-    return file != null ? rows(file, prices) : one(Objects.requireNonNull(wanted), prices);
+    PriceBook book = prices.book();
+    return file != null ? rows(file, book) : one(Objects.requireNonNull(wanted), book);
   }
 
-  private PriceBook book() {
-    List<PriceSource> sources = new ArrayList<>();
-    for (Path file : priceFiles) {
-      sources.add(PriceFiles.of(file));
-    }
-    sources.add(PriceCsv.builtIn());
-    return PriceBook.of(sources);
-  }
-
-  private int rows(String file, PriceBook prices) throws IOException {
+  private int rows(String file, PriceBook book) throws IOException {
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       if (!WITH_CSV.contains(option.longestName())) {
         throw new ParameterException(
@@ -189,7 +161,7 @@ final class CostCommand implements Callable<Integer> {
     }
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), false);
     PrintWriter out = spec.commandLine().getOut();
-    CsvCosts costs = new CsvCosts(prices, MonotonicClock.system().instant(), file, faults, out);
+    CsvCosts costs = new CsvCosts(book, MonotonicClock.system().instant(), file, faults, out);
     if (file.equals("-")) {
       costs.price(System.in);
     } else {
@@ -201,12 +173,11 @@ final class CostCommand implements Callable<Integer> {
     return faults.faults() == 0 ? 0 : 1;
   }
 
-  private int one(String name, PriceBook prices) throws IOException {
-    String seller = provider != null ? provider : ProviderGuess.of(prices, name).orElse("unknown");
+  private int one(String name, PriceBook book) throws IOException {
+    String seller = provider != null ? provider : ProviderGuess.of(book, name).orElse("unknown");
     UsageRecord record = record(name, seller);
-    PricedUsage call = prices.priced(record);
-    Optional<ResolvedPrice> price =
-        prices.resolve(record.provider(), record.model(), record.start());
+    PricedUsage call = book.priced(record);
+    Optional<ResolvedPrice> price = book.resolve(record.provider(), record.model(), record.start());
     PrintWriter out = spec.commandLine().getOut();
     CostView view = new CostView(call, price.orElse(null));
     if (json) {

@@ -133,7 +133,8 @@ class CostCsvTest {
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .isEqualTo("wrong.json line 2: m.input_cost_per_token must be a number, was \"x\"\n");
+        .isEqualTo(
+            "monitor: wrong.json line 2: m.input_cost_per_token must be a number, was \"x\"\n");
   }
 
   @Test
