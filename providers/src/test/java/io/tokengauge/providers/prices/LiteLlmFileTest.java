@@ -239,8 +239,8 @@ class LiteLlmFileTest {
               .anyMatch(
                   base ->
                       name.equals(base)
-                          || name.matches(base + "(_above_\\d+k_tokens)?(_[a-z]+)?")
-                              && !name.endsWith("_hit"));
+                          || (name.matches(base + "(_above_\\d+k_tokens)?(_[a-z]+)?")
+                              && !name.endsWith("_hit")));
       if (name.equals("tiered_pricing")) {
         boolean steps = field.getValue().toString().contains("cost_per_token");
         token |= steps;
