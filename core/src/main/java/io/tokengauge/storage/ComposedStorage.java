@@ -36,10 +36,8 @@ record ComposedStorage(Storage live, Storage ledger) implements Storage {
 
   @Override
   public void close() {
-    try {
-      live.close();
-    } finally {
-      ledger.close();
-    }
+    // The last is closed first; if both throw, the second failure is suppressed in the first.
+    try (ledger;
+        live) {}
   }
 }

@@ -64,12 +64,21 @@ public enum Grain {
   }
 
   private LocalDate firstDay(Instant instant, ZoneId zone) {
-    LocalDate day = instant.atZone(zone).toLocalDate();
+    LocalDate day = dayOf(instant, zone);
     return switch (this) {
       case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
       case MONTH -> day.withDayOfMonth(1);
       default -> day;
     };
+  }
+
+  // Clocks set back across midnight show the end of a day again after the next has begun (St.
+  // John's
+  // at 00:01 until 2011): those minutes belong to the day that has begun.
+  private static LocalDate dayOf(Instant instant, ZoneId zone) {
+    LocalDate shown = instant.atZone(zone).toLocalDate();
+    LocalDate following = shown.plusDays(1);
+    return instant.isBefore(startOfDay(following, zone)) ? shown : following;
   }
 
   private static Instant startOfDay(LocalDate day, ZoneId zone) {

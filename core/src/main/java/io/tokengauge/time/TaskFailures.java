@@ -9,11 +9,15 @@ final class TaskFailures {
 
   private TaskFailures() {}
 
+  /** Runs the task; an {@link Error} is logged and goes on, all else is logged. */
   static void runLogged(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // also a checked one, which other languages let out
       LOG.log(Level.ERROR, "a scheduled task failed", e);
+    } catch (Error e) {
+      LOG.log(Level.ERROR, "a scheduled task failed", e);
+      throw e;
     }
   }
 }

@@ -62,6 +62,8 @@ public final class ThreadScheduler implements Scheduler {
   @Override
   public void close() {
     executor.shutdown();
+    // The executor would still run what is due already.
+    executor.getQueue().clear();
   }
 
   private static Scheduled handOver(Supplier<Future<?>> submit) {
@@ -97,11 +99,14 @@ public final class ThreadScheduler implements Scheduler {
       if (cancelled) {
         return;
       }
-      TaskFailures.runLogged(body);
-      long late = Math.max(0, System.nanoTime() - dueNanos);
-      long missed = late / periodNanos;
-      if (!executor.isShutdown()) {
-        scheduleNext(dueNanos + (missed + 1) * periodNanos);
+      try {
+        TaskFailures.runLogged(body);
+      } finally {
+        long late = Math.max(0, System.nanoTime() - dueNanos);
+        long missed = late / periodNanos;
+        if (!executor.isShutdown()) {
+          scheduleNext(dueNanos + (missed + 1) * periodNanos);
+        }
       }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.PriorityQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * and always in the same order (by due time, then by when they were handed over).
  *
  * <p>For replays, simulations and tests. Thread-safe; tasks run in the thread that advances the
- * clock, one at a time.
+ * clock, one at a time. An {@link Error}, such as a failed assertion, also reaches that thread.
  */
 public final class VirtualScheduler implements Scheduler {
 
+  // Held while tasks run, so that two threads that advance do not run two at once; a task may
+  // advance.
+  private final ReentrantLock advancing = new ReentrantLock();
   private final PriorityQueue<Task> queue = new PriorityQueue<>();
   private Instant now;
   private long handedOver;
@@ -61,13 +65,18 @@ public final class VirtualScheduler implements Scheduler {
    * the past only runs what is due already.
    */
   public void advanceTo(Instant target) {
-    for (Task task = nextDue(target); task != null; task = nextDue(target)) {
-      task.run();
-    }
-    synchronized (this) {
-      if (target.isAfter(now)) {
-        now = target;
+    advancing.lock();
+    try {
+      for (Task task = nextDue(target); task != null; task = nextDue(target)) {
+        task.run();
       }
+      synchronized (this) {
+        if (target.isAfter(now)) {
+          now = target;
+        }
+      }
+    } finally {
+      advancing.unlock();
     }
   }
 
@@ -105,7 +114,9 @@ public final class VirtualScheduler implements Scheduler {
 
   private synchronized void repeat(Task task) {
     if (task.period != null && !task.cancelled && !closed) {
-      task.due = task.due.plus(task.period);
+      // Late only if the task itself, or one before it, moved the clock past its next run.
+      long missed = Duration.between(task.due, now).dividedBy(task.period);
+      task.due = task.due.plus(task.period.multipliedBy(missed + 1));
       task.order = handedOver++;
       queue.add(task);
     }
@@ -126,8 +137,11 @@ public final class VirtualScheduler implements Scheduler {
     }
 
     void run() {
-      TaskFailures.runLogged(body);
-      repeat(this);
+      try {
+        TaskFailures.runLogged(body);
+      } finally {
+        repeat(this);
+      }
     }
 
     @Override

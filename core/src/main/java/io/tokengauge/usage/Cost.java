@@ -46,7 +46,7 @@ public record Cost(
    */
   public Cost {
     Objects.requireNonNull(status, "status");
-    Objects.requireNonNull(priceVersion, "priceVersion");
+    priceVersion = Objects.requireNonNullElse(CanonicalText.optional(priceVersion), "");
     if (picos < 0 || withoutCachePicos < 0) {
       throw new IllegalArgumentException(
           "cost must not be negative, was " + Math.min(picos, withoutCachePicos) + " pico-dollars");

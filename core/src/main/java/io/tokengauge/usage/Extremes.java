@@ -34,7 +34,7 @@ public record Extremes(@Nullable Duration maxLatency, long maxCostPicos, @Nullab
     return new Extremes(longer(maxLatency, other.maxLatency), dear.maxCostPicos, dear.dearest);
   }
 
-  /** Returns what the dearest call cost, empty when no priced call was seen. */
+  /** Returns what the dearest call cost, empty when no call that cost anything was seen. */
   public Optional<Money> maxCost() {
     return dearest == null ? Optional.empty() : Optional.of(Money.ofPicos(maxCostPicos));
   }

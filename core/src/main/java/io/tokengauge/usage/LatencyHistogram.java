@@ -1,5 +1,7 @@
 package io.tokengauge.usage;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -151,7 +153,13 @@ public final class LatencyHistogram {
     if (count == 0) {
       return Optional.empty();
     }
-    long rank = Math.max(1, (long) Math.ceil(count * (percent / 100)));
+    // In binary, 7 % of 100 calls would be a little more than 7 and so the 8th.
+    long rank =
+        BigDecimal.valueOf(percent)
+            .multiply(BigDecimal.valueOf(count))
+            .movePointLeft(2)
+            .setScale(0, RoundingMode.CEILING)
+            .longValueExact();
     long seen = 0;
     int bucket = -1;
     while (seen < rank) {

@@ -12,6 +12,9 @@ public final class Money implements Comparable<Money> {
 
   public static final Money ZERO = new Money(BigInteger.ZERO);
 
+  // More than anyone owes; without a limit, text such as 1e999999999 would fill the memory.
+  private static final int MAX_WHOLE_DIGITS = 30;
+
   private final BigInteger picos;
 
   private Money(BigInteger picos) {
@@ -31,21 +34,30 @@ public final class Money implements Comparable<Money> {
   /**
    * Returns an amount of dollars.
    *
-   * @throws IllegalArgumentException if it is no whole number of pico-dollars
+   * @throws IllegalArgumentException if it is no whole number of pico-dollars, or has more than 30
+   *     digits before the point
    */
   public static Money usd(BigDecimal dollars) {
+    if (dollars.signum() != 0 && (long) dollars.precision() - dollars.scale() > MAX_WHOLE_DIGITS) {
+      throw new IllegalArgumentException(
+          "dollars must have at most "
+              + MAX_WHOLE_DIGITS
+              + " digits before the point, was "
+              + dollars);
+    }
     try {
       return ofPicos(dollars.setScale(SCALE).unscaledValue());
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "dollars must have at most " + SCALE + " decimals, was " + dollars.toPlainString(), e);
+          "dollars must have at most " + SCALE + " decimals, was " + dollars, e);
     }
   }
 
   /**
    * Returns an amount of dollars, such as {@code usd("0.0125")}.
    *
-   * @throws IllegalArgumentException if it is no decimal number or has more than 12 decimals
+   * @throws IllegalArgumentException if it is no decimal number, has more than 12 decimals or more
+   *     than 30 digits before the point
    */
   public static Money usd(String dollars) {
     try {

@@ -1,5 +1,6 @@
 package io.tokengauge.usage;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record Outcome(Kind kind, int httpStatus, @Nullable String errorCode) {
    * @throws IllegalArgumentException if the status is neither 0 nor within 100 to 599
    */
   public Outcome {
+    Objects.requireNonNull(kind, "kind");
     if (httpStatus != 0 && (httpStatus < 100 || httpStatus > 599)) {
       throw new IllegalArgumentException(
           "HTTP status must be 0 (none) or within 100 to 599, was " + httpStatus);

@@ -43,11 +43,14 @@ public final class ProviderName {
           entry("vertexai", GCP_VERTEX_AI),
           entry("vertex_ai", GCP_VERTEX_AI),
           entry("gcp_vertex_ai", GCP_VERTEX_AI),
+          entry(GCP_VERTEX_AI, GCP_VERTEX_AI),
           entry("mistral", MISTRAL_AI),
           entry("mistralai", MISTRAL_AI),
+          entry(MISTRAL_AI, MISTRAL_AI),
           entry("deep_seek", DEEPSEEK),
           entry("xai", X_AI),
-          entry("grok", X_AI));
+          entry("grok", X_AI),
+          entry(X_AI, X_AI));
 
   private ProviderName() {}
 
@@ -58,7 +61,11 @@ public final class ProviderName {
    * @throws IllegalArgumentException if the name is blank
    */
   public static String canonical(String name) {
-    String text = CanonicalText.required("provider", name).strip().toLowerCase(Locale.ROOT);
+    if (name == null || name.isBlank()) {
+      return CanonicalText.required("provider", name);
+    }
+    // Lower case can be longer than upper case, so the limit comes last.
+    String text = CanonicalText.required("provider", name.strip().toLowerCase(Locale.ROOT));
     return ALIASES.getOrDefault(text.replace('-', '_').replace(' ', '_'), text);
   }
 }

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -252,8 +253,8 @@ public final class UsageCodec {
       if (in.remaining() < 2) {
         throw damaged("it is " + bytes.length + " bytes long");
       }
-      int version = in.get();
-      int oldestReader = in.get();
+      int version = Byte.toUnsignedInt(in.get());
+      int oldestReader = Byte.toUnsignedInt(in.get());
       if (oldestReader > VERSION) {
         throw new IllegalArgumentException(
             "usage record of version "
@@ -289,7 +290,6 @@ public final class UsageCodec {
           Instant.ofEpochSecond(
               Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
       long[] outcome = numbers(OUTCOME, 2);
-      byte[] reported = values[REPORTED_COST];
       return UsageRecord.builder(id, start, required(REQUEST_MODEL))
           .latency(duration(LATENCY_MICROS))
           .timeToFirstToken(duration(FIRST_TOKEN_MICROS))
@@ -299,10 +299,8 @@ public final class UsageCodec {
           .extras(extras())
           .outcome(
               new Outcome(
-                  constant(Outcome.Kind.values(), outcome[0]),
-                  Math.toIntExact(outcome[1]),
-                  text(ERROR_CODE)))
-          .attempt(Math.toIntExact(number(ATTEMPT)))
+                  constant(Outcome.Kind.values(), outcome[0]), toInt(outcome[1]), text(ERROR_CODE)))
+          .attempt(toInt(number(ATTEMPT)))
           .serviceTier(constant(ServiceTier.values(), number(SERVICE_TIER)))
           .context(context())
           .origin(
@@ -311,7 +309,7 @@ public final class UsageCodec {
                   required(SERVICE),
                   required(ENVIRONMENT),
                   required(INSTANCE)))
-          .reportedCost(reported == null ? null : Money.ofPicos(new BigInteger(reported)))
+          .reportedCost(reportedCost())
           .build();
     }
 
@@ -338,6 +336,17 @@ public final class UsageCodec {
       }
       long[] e = numbers(EXTRA_COUNTS, 6);
       return new BillableExtras(e[0], e[1], e[2], e[3], e[4], e[5], text(REGION), text(SPEED));
+    }
+
+    private @Nullable Money reportedCost() {
+      byte[] picos = values[REPORTED_COST];
+      if (picos == null) {
+        return null;
+      }
+      if (picos.length == 0) {
+        throw damaged("field " + REPORTED_COST + " is empty");
+      }
+      return Money.ofPicos(new BigInteger(picos));
     }
 
     private UsageContext context() {
@@ -367,7 +376,7 @@ public final class UsageCodec {
     }
 
     private @Nullable Duration duration(int field) {
-      return values[field] == null ? null : Duration.ofNanos(number(field) * 1_000);
+      return values[field] == null ? null : Duration.of(number(field), ChronoUnit.MICROS);
     }
 
     private long number(int field) {
@@ -386,6 +395,13 @@ public final class UsageCodec {
         numbers[i] = (zigzag >>> 1) ^ -(zigzag & 1);
       }
       return numbers;
+    }
+
+    private static int toInt(long number) {
+      if (number != (int) number) {
+        throw damaged("a number has more than 32 bits: " + number);
+      }
+      return (int) number;
     }
 
     private static <E extends Enum<E>> E constant(E[] constants, long ordinal) {

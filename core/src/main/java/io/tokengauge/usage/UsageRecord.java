@@ -61,6 +61,9 @@ public record UsageRecord(
   /** The first start that is no longer believed. */
   public static final Instant MAX_START = Instant.parse("2100-01-01T00:00:00Z");
 
+  /** The largest reported cost that is believed: 2^63 - 1 pico-dollars, about $9.2 million. */
+  public static final Money MAX_REPORTED_COST = Money.ofPicos(Long.MAX_VALUE);
+
   private static final int MAX_ATTEMPT = 1000;
 
   /**

@@ -282,7 +282,7 @@ public final class UsageTotals {
     private long[] grow(int length) {
       long[] current = Objects.requireNonNull(buckets);
       if (current.length < length) {
-        // Rounded up to whole powers of two: a wider range is likely to come.
+        // Rounded up to a whole 32: a wider range is likely to come.
         current = Arrays.copyOf(current, Math.min(LatencyHistogram.BUCKETS, (length + 31) & ~31));
         buckets = current;
       }

@@ -1,0 +1,122 @@
+package io.tokengauge.examples.monitor;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tokengauge.examples.monitor.format.CallFormat;
+import io.tokengauge.examples.monitor.format.CallFormats;
+import io.tokengauge.examples.monitor.format.CallSink;
+import io.tokengauge.examples.monitor.format.SessionCalendar;
+import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.providers.TextLines;
+import io.tokengauge.providers.UsageLine;
+import io.tokengauge.usage.UsageRecord;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Knows where calls come from: files, the standard input, or a made-up month. */
+final class CallSources {
+
+  private static final String STANDARD_INPUT = "-";
+
+  private final List<String> paths;
+  private final @Nullable String format;
+  private final @Nullable SessionCalendar calendar;
+  private final long seed;
+
+  /** Takes files. */
+  CallSources(InputOptions input) {
+    this.paths = input.paths;
+    this.format = input.format;
+    this.calendar = input.calendar();
+    this.seed = 0;
+  }
+
+  /** Takes a made-up month. */
+  CallSources(long seed) {
+    this.paths = List.of();
+    this.format = null;
+    this.calendar = null;
+    this.seed = seed;
+  }
+
+  /** Returns what people must be told about these calls; empty for files. */
+  String title() {
+    return calendar == null ? ReplayRun.syntheticTitle(seed) : "";
+  }
+
+  /** Writes what programs must be told about these calls. */
+  void writeOrigin(JsonGenerator json) throws IOException {
+    json.writeBooleanField("synthetic", calendar == null);
+    if (calendar == null) {
+      json.writeNumberField("seed", seed);
+    }
+  }
+
+  /** Reads everything there is. */
+  void readInto(Replay replay) {
+    if (calendar == null) {
+      readSample(replay);
+    } else {
+      for (String path : paths) {
+        readFile(path, calendar, replay);
+      }
+    }
+  }
+
+  private void readSample(Replay replay) {
+    CallSink sink = replay.start("synthetic");
+    long line = 0;
+    for (UsageRecord record : new SyntheticMonth(seed).calls()) {
+      sink.call(++line, new UsageLine(record, null, 0));
+    }
+    replay.end();
+  }
+
+  private void readFile(String path, SessionCalendar sessions, Replay replay) {
+    CallSink sink = replay.start(path);
+    try (InputStream in = open(path)) {
+      TextLines lines = new TextLines(in);
+      if (lines.peek(1).isEmpty()) {
+        replay.unreadable(path, "file must hold calls, was empty");
+        return;
+      }
+      Optional<CallFormat> known =
+          format == null ? CallFormats.recognise(lines) : Optional.of(CallFormats.named(format));
+      if (known.isEmpty()) {
+        replay.unreadable(
+            path, "format must be one of " + CallFormats.names() + ", was not recognised");
+        return;
+      }
+      known.get().read(lines, sessions, sink);
+    } catch (IOException e) {
+      replay.unreadable(path, "cannot be read: " + e.getMessage());
+    } finally {
+      replay.end();
+    }
+  }
+
+  private static InputStream open(String name) throws IOException {
+    if (name.equals(STANDARD_INPUT)) {
+      return System.in;
+    }
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new IOException("it is no path", e);
+    }
+    if (!Files.exists(path)) {
+      throw new IOException("there is no such file");
+    }
+    if (Files.isDirectory(path)) {
+      throw new IOException("it is a directory");
+    }
+    return Progress.over(new FileInputStream(path.toFile()), path);
+  }
+}

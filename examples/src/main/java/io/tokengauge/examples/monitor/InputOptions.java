@@ -1,0 +1,111 @@
+package io.tokengauge.examples.monitor;
+
+import io.tokengauge.examples.monitor.format.CallFormats;
+import io.tokengauge.examples.monitor.format.SessionCalendar;
+import io.tokengauge.usage.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Holds which files are read, and how. */
+final class InputOptions {
+
+  private static final Duration MONTH = Duration.ofDays(28);
+
+  @Spec(Target.MIXEE)
+  @Nullable CommandSpec command;
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      description = "Files of calls; - is the standard input. A made-up month if none is given.")
+  List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      completionCandidates = CallFormats.Names.class,
+      description =
+          "Format of all files: ${COMPLETION-CANDIDATES}; recognised by their first lines unless"
+              + " given.")
+  @Nullable String format;
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      defaultValue = "2026-11-01T00:00:00Z",
+      description =
+          "Where formats with relative times begin: a date (UTC) or an instant;"
+              + " ${DEFAULT-VALUE} unless given.")
+  String from = "";
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      defaultValue = StoreChoice.MEMORY,
+      description = "Store to read into: memory, which is the default and forgets at the end.")
+  String store = "";
+
+  @Option(names = "--strict", description = "Stop at the first fault.")
+  boolean strict;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the made-up month; 42 unless given.")
+  @Nullable Long seed;
+
+  /** Checks what picocli cannot. */
+  void check() {
+    if (seed != null && !paths.isEmpty()) {
+      throw wrong("--seed is for the made-up month and does not go with files");
+    }
+    try {
+      if (format != null) {
+        CallFormats.named(format);
+      }
+      StoreChoice.check(store);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+    calendar();
+  }
+
+  SessionCalendar calendar() {
+    Instant start = fromInstant();
+    if (start.isBefore(UsageRecord.MIN_START)
+        || !start.plus(MONTH).isBefore(UsageRecord.MAX_START)) {
+      throw wrong("--from must be from 2000-01-01 to 2099-12-03, was " + from);
+    }
+    return new SessionCalendar(start);
+  }
+
+  private Instant fromInstant() {
+    try {
+      return from.length() == 10
+          ? LocalDate.parse(from).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(from);
+    } catch (DateTimeParseException e) {
+      throw wrong(
+          "--from must be a date or an instant such as 2026-11-01T00:00:00Z, was \"" + from + "\"");
+    }
+  }
+
+  ParameterException wrong(@Nullable String message) {
+    if (command == null) {
+      throw new IllegalStateException("options are used outside of a command");
+    }
+    return new ParameterException(command.commandLine(), String.valueOf(message));
+  }
+}

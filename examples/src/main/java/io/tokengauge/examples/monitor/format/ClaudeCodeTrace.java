@@ -1,0 +1,120 @@
+package io.tokengauge.examples.monitor.format;
+
+import io.tokengauge.providers.TextLines;
+import io.tokengauge.providers.UsageLine;
+import io.tokengauge.usage.CallId;
+import io.tokengauge.usage.ProviderName;
+import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.usage.UsageContext;
+import io.tokengauge.usage.UsageRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the calls of coding-agent sessions, as callanjfox/kv-cache-tester derives them: one row per
+ * call, times relative to the session's start, cached tokens at a time to live of 300 seconds.
+ */
+final class ClaudeCodeTrace implements CallFormat {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "trace_id",
+          "agent",
+          "idx",
+          "t_s",
+          "model",
+          "input_tokens",
+          "output_tokens",
+          "cached_ttl300",
+          "api_time_s");
+
+  @Override
+  public String name() {
+    return "claude-code-trace";
+  }
+
+  @Override
+  public boolean recognises(List<String> firstLines) {
+    return !firstLines.isEmpty()
+        && firstLines.get(0).startsWith("trace_id,")
+        && firstLines.get(0).contains("cached_ttl300");
+  }
+
+  @Override
+  public void read(TextLines lines, SessionCalendar calendar, CallSink sink) throws IOException {
+    Rows rows = new Rows(calendar);
+    for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
+      if (line.fault() != null) {
+        sink.fault(line.number(), line.fault());
+        continue;
+      }
+      try {
+        UsageRecord record = rows.read(line.text());
+        if (record != null) {
+          sink.call(line.number(), new UsageLine(record, null, 0));
+        }
+      } catch (IllegalArgumentException e) {
+        sink.fault(line.number(), String.valueOf(e.getMessage()));
+        if (!rows.hasHeader()) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Reads the rows of one file: the calendar goes by the order in which sessions appear. */
+  private static final class Rows {
+    private final SessionCalendar calendar;
+    private final Map<String, Long> sessions = new HashMap<>();
+    private @Nullable CsvHeader header;
+
+    Rows(SessionCalendar calendar) {
+      this.calendar = calendar;
+    }
+
+    boolean hasHeader() {
+      return header != null;
+    }
+
+    /** Reads a row, or null for the header and for blank lines. */
+    @Nullable UsageRecord read(String line) {
+      if (line.isBlank()) {
+        return null;
+      }
+      if (header == null) {
+        header = new CsvHeader(line, COLUMNS);
+        return null;
+      }
+      return record(header.row(line));
+    }
+
+    private UsageRecord record(CsvRow row) {
+      String trace = row.required("trace_id");
+      long session = sessions.computeIfAbsent(trace, first -> (long) sessions.size());
+      String agent = row.text("agent");
+      long index = row.count("idx", Integer.MAX_VALUE);
+      CallId id =
+          new CallId(
+              ProviderName.ANTHROPIC, "claude-code-trace", trace + "/" + agent + "/" + index);
+      Instant start = calendar.start(session).plus(row.seconds("t_s"));
+      return UsageRecord.builder(id, start, row.required("model"))
+          .latency(row.optionalSeconds("api_time_s"))
+          .tokens(
+              TokenUsage.cached(
+                  row.count("input_tokens", TokenUsage.MAX_COUNT),
+                  row.count("cached_ttl300", TokenUsage.MAX_COUNT),
+                  row.count("output_tokens", TokenUsage.MAX_COUNT)))
+          .context(
+              UsageContext.builder()
+                  .project("claude-code")
+                  .feature(agent.isEmpty() ? "main" : agent)
+                  .cacheKey(trace)
+                  .build())
+          .build();
+    }
+  }
+}

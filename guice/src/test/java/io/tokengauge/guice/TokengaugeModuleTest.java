@@ -1,0 +1,139 @@
+package io.tokengauge.guice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.Stage;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.util.Modules;
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.pricing.PriceBook;
+import io.tokengauge.pricing.PriceCsv;
+import io.tokengauge.pricing.PriceSource;
+import io.tokengauge.storage.Capabilities;
+import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.memory.MemoryStorage;
+import io.tokengauge.storage.memory.MemoryStorageModule;
+import io.tokengauge.time.Scheduler;
+import io.tokengauge.time.VirtualScheduler;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TokengaugeModuleTest {
+
+  private static final Instant NOON = Instant.parse("2026-03-11T12:00:00Z");
+
+  private static Injector inject(Module... adapters) {
+    return Guice.createInjector(
+        Stage.PRODUCTION,
+        Modules.requireAtInjectOnConstructorsModule(),
+        Modules.requireExactBindingAnnotationsModule(),
+        TokengaugeModule.with(adapters));
+  }
+
+  /** A storage that has no stores. */
+  private record EmptyStorage() implements Storage {
+    @Override
+    public String name() {
+      return "empty";
+    }
+
+    @Override
+    public <P> Optional<P> find(Class<P> port) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+      return Capabilities.of();
+    }
+
+    @Override
+    public Health check() {
+      return Health.UP;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void defaultsMakeAWholeInTheMemoryOfTheProcess() {
+    Injector injector = inject();
+    Storage storage = injector.getInstance(Storage.class);
+    assertThat(storage).isInstanceOf(MemoryStorage.class);
+    assertThat(injector.getInstance(Storage.class)).isSameAs(storage);
+    assertThat(injector.getInstance(UsageStore.class)).isSameAs(storage.require(UsageStore.class));
+    assertThat(injector.getInstance(PriceBook.class).resolve("openai", "gpt-4o", NOON)).isPresent();
+    assertThat(injector.getInstance(InstantSource.class))
+        .isSameAs(injector.getInstance(Scheduler.class).clock());
+    injector.getInstance(Scheduler.class).close();
+  }
+
+  @Test
+  void storageOfTheApplicationReplacesTheDefault() {
+    MemoryStorage own = MemoryStorage.builder().maxRows(5).build();
+    Injector injector = inject(binder -> binder.bind(Storage.class).toInstance(own));
+    assertThat(injector.getInstance(Storage.class)).isSameAs(own);
+    assertThat(injector.getInstance(UsageStore.class)).isSameAs(own.require(UsageStore.class));
+  }
+
+  @Test
+  void moduleOfAnAdapterReplacesTheDefaultAndShowsTheStorageOnly() {
+    Injector injector = inject(MemoryStorageModule.of(MemoryStorage.builder().maxRows(5)));
+    assertThat(injector.getInstance(Storage.class)).isInstanceOf(MemoryStorage.class);
+    assertThat(injector.getExistingBinding(Key.get(MemoryStorage.class))).isNull();
+  }
+
+  @Test
+  void twoStoragesAreRefusedNamingBoth() {
+    assertThatExceptionOfType(CreationException.class)
+        .isThrownBy(
+            () ->
+                inject(
+                    MemoryStorageModule.create(),
+                    binder -> binder.bind(Storage.class).toInstance(new EmptyStorage())))
+        .withMessageContaining("Storage was bound multiple times")
+        .withMessageContaining("MemoryStorageModule")
+        .withMessageContaining("TokengaugeModuleTest");
+  }
+
+  @Test
+  void storageWithoutUsageIsRefusedAtOnceNamingIt() {
+    assertThatExceptionOfType(CreationException.class)
+        .isThrownBy(
+            () -> inject(binder -> binder.bind(Storage.class).toInstance(new EmptyStorage())))
+        .withMessageContaining("storage empty does not offer UsageStore");
+  }
+
+  @Test
+  void ownPricesGoBeforeTheBuiltInOnes() {
+    String csv = "provider,model,input,output\nopenai,gpt-4o,1,2\n";
+    Injector injector =
+        inject(
+            binder ->
+                Multibinder.newSetBinder(binder, PriceSource.class)
+                    .addBinding()
+                    .toInstance(new PriceCsv("ours", csv)));
+    PriceBook prices = injector.getInstance(PriceBook.class);
+    assertThat(prices.resolve("openai", "gpt-4o", NOON))
+        .isNotEqualTo(PriceBook.builtIn().resolve("openai", "gpt-4o", NOON))
+        .isPresent();
+    assertThat(prices.resolve("openai", "gpt-4o-mini", NOON)).isPresent();
+  }
+
+  @Test
+  void schedulerOfTheApplicationBringsItsClock() {
+    VirtualScheduler scheduler = new VirtualScheduler(NOON);
+    Injector injector = inject(binder -> binder.bind(Scheduler.class).toInstance(scheduler));
+    assertThat(injector.getInstance(InstantSource.class).instant()).isEqualTo(NOON);
+  }
+}

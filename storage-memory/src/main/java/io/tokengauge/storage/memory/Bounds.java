@@ -1,0 +1,22 @@
+package io.tokengauge.storage.memory;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how much a store keeps.
+ *
+ * @param maxRows the most calls, 1 or more
+ * @param maxAge how long before now a call may have started
+ * @param rollUpRetention how long roll-ups stay, or null for as long as there is room
+ * @param maxRollUpCells the most cells of all roll-ups together
+ * @param identityHorizon how long identities stay at least, as long as there are few enough
+ * @param maxIds the most identities
+ */
+record Bounds(
+    int maxRows,
+    Duration maxAge,
+    @Nullable Duration rollUpRetention,
+    int maxRollUpCells,
+    Duration identityHorizon,
+    int maxIds) {}

@@ -1,0 +1,16 @@
+package io.tokengauge.testkit;
+
+import io.tokengauge.storage.Storage;
+
+class ReferenceUsageStoreTest extends UsageStoreContract {
+
+  @Override
+  protected Storage createEmpty() {
+    return new ReferenceStorage(new ReferenceUsageStore());
+  }
+
+  @Override
+  protected Storage openAgain(Storage first) {
+    return first;
+  }
+}
