@@ -7,12 +7,16 @@ import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
 import io.tokengauge.usage.CurrentContext;
+import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.window.Limits;
 import io.tokengauge.window.Outbox;
 import io.tokengauge.window.OutboxOptions;
 import io.tokengauge.window.OutboxStats;
+import io.tokengauge.window.Scope;
+import io.tokengauge.window.SeriesSpec;
 import io.tokengauge.window.Spool;
 import io.tokengauge.window.WindowView;
 import io.tokengauge.window.Windows;
@@ -32,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records LLM calls and gives access to what is known of them.
  *
- * <p>A recorded call is priced, counted in the {@link Windows} and handed to the {@link Outbox}, which
- * brings it to the {@link UsageStore}. Recording never throws, never waits (unless the outbox was told
- * to) and does no I/O; a call that cannot be recorded is counted, and logged with its reason.
+ * <p>A recorded call is priced, counted in the {@link Windows} and handed to the {@link Outbox},
+ * which brings it to the {@link UsageStore}. Recording never throws, never waits (unless the outbox
+ * was told to) and does no I/O; a call that cannot be recorded is counted, and logged with its
+ * reason.
  *
  * <p>Thread-safe. The monitor owns its threads unless it was given a {@link Scheduler}; what the
  * application supplied (storage, spool, scheduler) stays open when the monitor is closed.
@@ -57,7 +62,7 @@ public final class UsageMonitor implements AutoCloseable {
   private UsageMonitor(Builder builder) {
     this.storage = builder.storage;
     this.prices = builder.prices == null ? always(PriceBook.builtIn()) : builder.prices;
-    this.windows = builder.windows == null ? Windows.builder().build() : builder.windows;
+    this.windows = builder.windows == null ? standardWindows() : builder.windows;
     this.failures = builder.failures;
     this.ownSchedulers = new ArrayList<>();
     Scheduler tick = builder.scheduler("tokengauge-tick", ownSchedulers);
@@ -136,7 +141,9 @@ public final class UsageMonitor implements AutoCloseable {
    * @return a stage that ends as the client's does, after the call was recorded
    */
   public <T> CompletionStage<T> trackAsync(
-      TrackedCall call, Supplier<? extends CompletionStage<T>> client, ResponseReader<? super T> reader) {
+      TrackedCall call,
+      Supplier<? extends CompletionStage<T>> client,
+      ResponseReader<? super T> reader) {
     Tracking<T> tracking = new Tracking<>(call, reader);
     CompletionStage<T> started;
     try {
@@ -212,6 +219,17 @@ public final class UsageMonitor implements AutoCloseable {
     Outbox.Remainder left = outbox.close(deadline);
     ownSchedulers.forEach(Scheduler::close);
     return left;
+  }
+
+  // All calls with percentiles and the last hundred; and model x user x project, whose sums answer
+  // for
+  // any one of them.
+  private static Windows standardWindows() {
+    return Windows.builder()
+        .series(SeriesSpec.of().withHistogram().withLastCalls(100))
+        .series(SeriesSpec.of(Dimension.MODEL, Dimension.USER, Dimension.PROJECT))
+        .limits(Scope.ALL, Limits.DEFAULT)
+        .build();
   }
 
   private static Supplier<PriceBook> always(PriceBook book) {
@@ -302,7 +320,10 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Sets the windows to count in; the default series and limits unless set. */
+    /**
+     * Sets the windows to count in. Unless set: all calls, with percentiles and the last 100; calls
+     * by model, user and project; and {@link Limits#DEFAULT} for all calls.
+     */
     public Builder windows(Windows value) {
       windows = value;
       return this;
@@ -320,7 +341,9 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Runs everything on this scheduler, by its clock, instead of on threads of the monitor's own. */
+    /**
+     * Runs everything on this scheduler, by its clock, instead of on threads of the monitor's own.
+     */
     public Builder scheduler(Scheduler value) {
       scheduler = value;
       return this;
