@@ -65,8 +65,8 @@ public final class Series {
   private static final int MAX_CELLS =
       2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
 
-  // The object, its key and the objects of three logs.
-  private static final int FIXED_BYTES = 56 + 40 + 3 * 56;
+  // The object and its key.
+  private static final int FIXED_BYTES = 64 + 40;
 
   private static final VarHandle MORE_CELLS;
 
