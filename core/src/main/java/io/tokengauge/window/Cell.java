@@ -76,7 +76,9 @@ final class Cell {
   private static final int VALUE_COUNT = 29;
 
   private static final int MONEY = bit(COST) | bit(WITHOUT_CACHE) | bit(WRITE_PREMIUM);
-  private static final int NOT_ADDED = MONEY | bit(MAX_LATENCY_MICROS) | bit(MAX_COST);
+
+  /** The values that combine otherwise than by addition. */
+  static final int NOT_ADDED = MONEY | bit(MAX_LATENCY_MICROS) | bit(MAX_COST);
 
   // After the values: the lowest and one past the highest bucket in use, and the buckets. After
   // these the id of the dearest call, as long as it is.
@@ -339,6 +341,11 @@ final class Cell {
     mask |= bit;
   }
 
+  /** Says which values were added to {@link #words} directly. */
+  void addMask(int values) {
+    mask |= values;
+  }
+
   /** Adds the largest cost of a call, whose id is at a place. */
   void addMaxCost(long picos, long[] ids, int at) {
     offerDearest(picos, ids, at);
@@ -377,9 +384,7 @@ final class Cell {
     for (int rest = mask; rest != 0; rest &= rest - 1) {
       words[Integer.numberOfTrailingZeros(rest)] = 0;
     }
-    clearBuckets();
-    words[idAt] = 0;
-    mask = 0;
+    endTaking();
   }
 
   private void clearBuckets() {
@@ -390,8 +395,18 @@ final class Cell {
     }
   }
 
-  long value(int value) {
-    return words[value];
+  /** Returns a value and empties it; the mask stays until {@link #endTaking}. */
+  long takeValue(int value) {
+    long amount = words[value];
+    words[value] = 0;
+    return amount;
+  }
+
+  /** Empties the rest after all values were taken. */
+  void endTaking() {
+    clearBuckets();
+    words[idAt] = 0;
+    mask = 0;
   }
 
   /** Returns where the dearest call's id is in {@link #words()}. */

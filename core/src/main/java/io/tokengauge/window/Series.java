@@ -91,6 +91,8 @@ public final class Series {
   private @Nullable SlotLog minutes;
   private @Nullable SlotLog quarters;
   private boolean retired;
+  // The end of the current slot's minute: until then there is nothing to fold.
+  private long minuteEnd = Long.MIN_VALUE;
 
   /**
    * Creates a series that the table does not know yet.
@@ -299,12 +301,12 @@ public final class Series {
       }
       seconds.append(closed, first);
     }
-    if (closed != Cell.NO_SLOT) {
-      long minute = Math.floorDiv(closed, SECONDS_PER_MINUTE);
-      long nextMinute = Math.floorDiv(second, SECONDS_PER_MINUTE);
-      if (minute != nextMinute) {
-        foldUp(minute, nextMinute);
+    if (second >= minuteEnd) {
+      if (closed != Cell.NO_SLOT) {
+        foldUp(
+            Math.floorDiv(closed, SECONDS_PER_MINUTE), Math.floorDiv(second, SECONDS_PER_MINUTE));
       }
+      minuteEnd = (Math.floorDiv(second, SECONDS_PER_MINUTE) + 1) * SECONDS_PER_MINUTE;
     }
     first.slot(second);
   }
@@ -464,6 +466,7 @@ public final class Series {
         bequeath(heir, now, several);
       }
       first.slot(Cell.NO_SLOT);
+      minuteEnd = Long.MIN_VALUE;
       if (several != null) {
         for (Cell cell : several) {
           cell.slot(Cell.NO_SLOT);

@@ -25,6 +25,8 @@ final class SlotLog {
 
   private static final int HEADER_WORDS = 2;
   private static final int LENGTH_BITS = 6;
+  // Values up to this length are put and taken together with it, in one go.
+  private static final int MOST_WITH_LENGTH = Long.SIZE - LENGTH_BITS;
   private static final int BUCKET_BITS = 10;
   private static final int FIRST_WORDS = 32;
 
@@ -67,14 +69,20 @@ final class SlotLog {
     long bits = 0;
     int filled = 0;
     for (int rest = mask; rest != 0; rest &= rest - 1) {
-      long value = cell.value(Integer.numberOfTrailingZeros(rest));
+      long value = cell.takeValue(Integer.numberOfTrailingZeros(rest));
       int length = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
-      bits |= (long) (length - 1) << filled;
-      filled += LENGTH_BITS;
-      if (filled >= Long.SIZE) {
-        w[at++] = bits;
-        filled -= Long.SIZE;
-        bits = (long) (length - 1) >>> (LENGTH_BITS - filled);
+      if (length > MOST_WITH_LENGTH) {
+        // The length alone, in the same way, and the value after it.
+        bits |= (long) (length - 1) << filled;
+        filled += LENGTH_BITS;
+        if (filled >= Long.SIZE) {
+          w[at++] = bits;
+          filled -= Long.SIZE;
+          bits = (long) (length - 1) >>> (LENGTH_BITS - filled);
+        }
+      } else {
+        value = value << LENGTH_BITS | (length - 1);
+        length += LENGTH_BITS;
       }
       bits |= value << filled;
       filled += length;
@@ -93,7 +101,7 @@ final class SlotLog {
     tail = at;
     count++;
     lastSlot = slot;
-    cell.clear();
+    cell.endTaking();
   }
 
   private int writeBuckets(Cell cell, int start, int startFilled) {
@@ -167,18 +175,28 @@ final class SlotLog {
       at += PackedId.words(w, idAt);
     }
     long bit = (long) at * Long.SIZE;
+    long[] into = sum.words();
     for (int rest = mask; rest != 0; rest &= rest - 1) {
-      int length = (int) take(w, bit, LENGTH_BITS) + 1;
+      long ahead = ahead(w, bit);
+      int length = ((int) ahead & (Long.SIZE - 1)) + 1;
       bit += LENGTH_BITS;
-      long value = take(w, bit, length);
+      long value =
+          length > MOST_WITH_LENGTH
+              ? take(w, bit, length)
+              : ahead >>> LENGTH_BITS & (-1L >>> (Long.SIZE - length));
       bit += length;
       int number = Integer.numberOfTrailingZeros(rest);
-      if (number == Cell.MAX_COST) {
+      if ((Cell.NOT_ADDED >>> number & 1) == 0) {
+        into[number] += value;
+      } else if (number == Cell.MAX_COST) {
         sum.addMaxCost(value, w, idAt);
+        // A longer id may have moved them.
+        into = sum.words();
       } else {
         sum.addValue(number, value);
       }
     }
+    sum.addMask(mask);
     for (int i = (int) (header >>> 48); i > 0; i--) {
       int bucket = (int) take(w, bit, BUCKET_BITS);
       bit += BUCKET_BITS;
@@ -187,6 +205,15 @@ final class SlotLog {
       sum.addToBucket(bucket, take(w, bit, length));
       bit += length;
     }
+  }
+
+  /** Returns the next 64 bits; what the log does not have is 0 or of no meaning. */
+  private static long ahead(long[] w, long bit) {
+    int at = (int) (bit >>> 6);
+    int skip = (int) bit & (Long.SIZE - 1);
+    // Shifted twice: a shift by 64 would be none.
+    long next = at + 1 < w.length ? w[at + 1] : 0;
+    return w[at] >>> skip | next << 1 << (Long.SIZE - 1 - skip);
   }
 
   private static long take(long[] w, long bit, int length) {
