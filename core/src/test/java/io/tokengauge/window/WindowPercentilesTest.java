@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.UsageCounter;
+import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +45,10 @@ class WindowPercentilesTest {
           .as("seed %d, p%s", seed, percent)
           .isCloseTo(expected, within(0.032 * expected));
     }
-    assertThat(answer.totals().get(io.tokengauge.usage.UsageCounter.LATENCY_MICROS) / 20_000.0)
+    assertThat(answer.totals().get(UsageCounter.LATENCY_MICROS) / 20_000.0)
         .isCloseTo(oracle.getMean(), within(0.001 * oracle.getMean()));
+    assertThat(UsageRatios.latencyDeviation(answer.totals()).orElseThrow().toNanos() / 1000.0)
+        .isCloseTo(oracle.getStdDeviation(), within(0.032 * oracle.getStdDeviation()));
   }
 
   private static double gaussian(SplittableRandom random) {
