@@ -165,6 +165,11 @@ public final class Series {
   }
 
   private void recordElsewhere(PricedUsage call, long epochSecond) {
+    Cell[] known = cells;
+    if (known != null && known.length < MAX_CELLS) {
+      // Two threads that start at the same cell would meet there for ever, beside a free one.
+      addCells(known);
+    }
     for (int looks = 0; ; looks++) {
       Cell[] several = cells;
       Cell free = several == null ? null : enterAny(several);
