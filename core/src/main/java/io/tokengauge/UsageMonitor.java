@@ -120,7 +120,7 @@ public final class UsageMonitor implements AutoCloseable {
    * @return what the client returned
    * @throws Exception what the client threw, unchanged
    */
-  public <T> T track(TrackedCall call, Callable<T> client, ResponseReader<? super T> reader)
+  public <T> T track(TrackedCall call, Callable<T> client, CallReader<? super T> reader)
       throws Exception {
     Tracking<T> tracking = new Tracking<>(call, reader);
     T response;
@@ -143,7 +143,7 @@ public final class UsageMonitor implements AutoCloseable {
   public <T> CompletionStage<T> trackAsync(
       TrackedCall call,
       Supplier<? extends CompletionStage<T>> client,
-      ResponseReader<? super T> reader) {
+      CallReader<? super T> reader) {
     Tracking<T> tracking = new Tracking<>(call, reader);
     CompletionStage<T> started;
     try {
@@ -248,11 +248,11 @@ public final class UsageMonitor implements AutoCloseable {
 
   /** Follows one call from its start to its one record. */
   private final class Tracking<T> {
-    private final ResponseReader<? super T> reader;
+    private final CallReader<? super T> reader;
     private final Instant start = clock.instant();
     private final UsageRecord.@Nullable Builder call;
 
-    Tracking(TrackedCall known, ResponseReader<? super T> reader) {
+    Tracking(TrackedCall known, CallReader<? super T> reader) {
       this.reader = reader;
       this.call = begun(known);
     }

@@ -11,7 +11,7 @@ import io.tokengauge.usage.UsageRecord;
  * @param <T> the client's response type
  */
 @FunctionalInterface
-public interface ResponseReader<T> {
+public interface CallReader<T> {
 
   /** Sets on the call what the response says; start, latency and outcome are set already. */
   void read(T response, UsageRecord.Builder call);
