@@ -53,6 +53,7 @@ class UsageMonitorTest {
   @Test
   void aRecordedCallIsPricedCountedAtOnceAndStoredAfterTheLinger() {
     monitor.record(call("req-1"));
+    time.advance(Duration.ofMillis(1));
 
     assertThat(monitor.windows().rpm(Scope.ALL)).isEqualTo(1);
     assertThat(monitor.windows().tpm(Scope.ALL)).isEqualTo(5_500);
@@ -60,7 +61,7 @@ class UsageMonitorTest {
         .isEqualTo(Money.usd("0.0125"));
     assertThat(stored()).isEmpty();
 
-    time.advance(Duration.ofMillis(50));
+    time.advance(Duration.ofMillis(49));
     assertThat(stored()).hasSize(1);
     assertThat(stored().get(0).cost().amount()).contains(Money.usd("0.0125"));
     assertThat(monitor.check()).isEqualTo(Health.UP);
@@ -223,6 +224,7 @@ class UsageMonitorTest {
     pending.complete("response");
     monitor.flush(Duration.ZERO);
     assertThat(stored().get(0).record().context().user()).isEqualTo("ada");
+    time.advance(Duration.ofMillis(1));
     assertThat(monitor.windows().rpm(Scope.of(Dimension.USER, "ada"))).isEqualTo(1);
   }
 
