@@ -124,6 +124,11 @@ public final class UsageRatios {
     return ratio(netSaving(totals), totals.costWithoutCache());
   }
 
+  /** Returns net saving per dollar spent; empty where nothing was spent. */
+  public static OptionalDouble savedPerDollarSpent(UsageTotals totals) {
+    return ratio(netSaving(totals), totals.cost());
+  }
+
   /** Returns net saving per dollar of write premium; empty where writing costs nothing extra. */
   public static OptionalDouble cacheRoi(UsageTotals totals) {
     return ratio(netSaving(totals), totals.get(MoneySum.CACHE_WRITE_PREMIUM));

@@ -42,6 +42,7 @@ class UsageRatiosTest {
     assertThat(UsageRatios.meanCost(nothing)).isEmpty();
     assertThat(UsageRatios.savingsRate(nothing)).isEmpty();
     assertThat(UsageRatios.cacheRoi(nothing)).isEmpty();
+    assertThat(UsageRatios.savedPerDollarSpent(nothing)).isEmpty();
     assertThat(UsageRatios.netSaving(nothing)).isEqualTo(Money.ZERO);
     assertThat(UsageRatios.grossSaving(nothing)).isEqualTo(Money.ZERO);
   }
@@ -130,6 +131,7 @@ class UsageRatiosTest {
     assertThat(UsageRatios.grossSaving(totals)).isEqualTo(Money.usd("2.5"));
     assertThat(UsageRatios.savingsRate(totals)).hasValue(0.25);
     assertThat(UsageRatios.cacheRoi(totals)).hasValue(4);
+    assertThat(UsageRatios.savedPerDollarSpent(totals)).hasValue(2.0 / 6);
   }
 
   @Test

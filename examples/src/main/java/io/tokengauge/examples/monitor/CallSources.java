@@ -5,8 +5,10 @@ import io.tokengauge.examples.monitor.format.AgentLogs;
 import io.tokengauge.examples.monitor.format.CallFormat;
 import io.tokengauge.examples.monitor.format.CallFormats;
 import io.tokengauge.examples.monitor.format.CallSink;
+import io.tokengauge.examples.monitor.format.ReadContext;
 import io.tokengauge.examples.monitor.format.SessionCalendar;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.providers.TextLines;
 import io.tokengauge.providers.UsageLine;
 import io.tokengauge.usage.UsageRecord;
@@ -28,6 +30,7 @@ final class CallSources {
   private final List<String> paths;
   private final @Nullable String format;
   private final @Nullable SessionCalendar calendar;
+  private final @Nullable String model;
   private final long seed;
 
   /** Takes files. */
@@ -35,6 +38,7 @@ final class CallSources {
     this.paths = input.paths;
     this.format = input.format;
     this.calendar = input.calendar();
+    this.model = input.model;
     this.seed = 0;
   }
 
@@ -43,6 +47,7 @@ final class CallSources {
     this.paths = List.of();
     this.format = null;
     this.calendar = null;
+    this.model = null;
     this.seed = seed;
   }
 
@@ -109,8 +114,17 @@ final class CallSources {
             path, "format must be one of " + CallFormats.names() + ", was not recognised");
         return;
       }
-      known.get().read(lines, sessions, sink);
+      known.get().read(lines, context(path, sessions), sink);
     }
+  }
+
+  private ReadContext context(String path, SessionCalendar sessions) {
+    String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    if (model == null) {
+      return new ReadContext(file, sessions, ReadContext.UNKNOWN, ReadContext.UNKNOWN);
+    }
+    String seller = PriceBook.builtIn().providerOf(model).orElse(ReadContext.UNKNOWN);
+    return new ReadContext(file, sessions, seller, model);
   }
 
   private static InputStream open(String name) throws IOException {

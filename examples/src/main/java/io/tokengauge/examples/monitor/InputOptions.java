@@ -44,6 +44,12 @@ final class InputOptions {
   @Nullable String format;
 
   @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "Model of calls in formats that name none (mooncake); unpriced unless given.")
+  @Nullable String model;
+
+  @Option(
       names = "--from",
       paramLabel = "T",
       defaultValue = "2026-11-01T00:00:00Z",
@@ -72,6 +78,9 @@ final class InputOptions {
   void check() {
     if (seed != null && !paths.isEmpty()) {
       throw wrong("--seed is for the made-up month and does not go with files");
+    }
+    if (model != null && model.isBlank()) {
+      throw wrong("--model must not be blank, was \"" + model + "\"");
     }
     try {
       if (format != null) {

@@ -40,9 +40,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplayCommand.class,
       CostCommand.class,
+      CacheCommand.class,
+      ForecastCommand.class,
       ExtractCommand.class,
-      ExportCommand.class,
-      ForecastCommand.class
+      ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
 

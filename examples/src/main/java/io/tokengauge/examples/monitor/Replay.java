@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.examples.monitor.format.CacheHint;
 import io.tokengauge.examples.monitor.format.CallSink;
 import io.tokengauge.examples.monitor.view.ReplayCounts;
 import io.tokengauge.history.AmendResult;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Prices calls, appends them to a store in batches, and keeps account of what became of each.
@@ -29,6 +31,7 @@ final class Replay {
   private final UsageStore store;
   private final PriceBook prices;
   private final FaultLog faults;
+  private final BiConsumer<CallId, CacheHint> hints;
   private final UnpricedModels unpriced;
 
   private final List<PricedUsage> batch = new ArrayList<>(BATCH);
@@ -45,6 +48,12 @@ final class Replay {
   private long tooOld;
 
   Replay(UsageStore store, PriceBook prices, FaultLog faults) {
+    this(store, prices, faults, (id, hint) -> {});
+  }
+
+  /** Also hands over what files say about the cache beside their calls. */
+  Replay(UsageStore store, PriceBook prices, FaultLog faults, BiConsumer<CallId, CacheHint> hints) {
+    this.hints = hints;
     this.store = store;
     this.prices = prices;
     this.faults = faults;
@@ -59,6 +68,11 @@ final class Replay {
       @Override
       public void call(long line, UsageLine call) {
         add(line, call);
+      }
+
+      @Override
+      public void hint(CallId id, CacheHint hint) {
+        hints.accept(id, hint);
       }
 
       @Override

@@ -1,8 +1,12 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageRow;
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageCounter;
+import io.tokengauge.usage.UsageRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,14 @@ final class UnpricedModels {
     List<String> key = List.of(call.record().provider(), call.record().model());
     if (first.putIfAbsent(key, new Place(file, line)) == null && faults.strict()) {
       faults.at(file, line, noPrice(key));
+    }
+  }
+
+  /** Reports each model once; the store says how many calls it was. */
+  void report(UsageStore store) {
+    if (!first.isEmpty()) {
+      UsageQuery all = UsageQuery.between(UsageRecord.MIN_START, UsageRecord.MAX_START);
+      report(store.aggregate(all.groupedBy(Dimension.PROVIDER, Dimension.MODEL)).rows());
     }
   }
 

@@ -17,9 +17,9 @@ public interface CallFormat {
    * Reads a file to its end, handing over each call or fault as it comes.
    *
    * @param lines the file
-   * @param calendar where times that are relative in the file are laid
+   * @param context what the file does not say about itself
    * @param sink takes what is read
    * @throws IOException if the file cannot be read on
    */
-  void read(TextLines lines, SessionCalendar calendar, CallSink sink) throws IOException;
+  void read(TextLines lines, ReadContext context, CallSink sink) throws IOException;
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class CallFormats {
 
   private static final List<CallFormat> ALL =
-      List.of(new ClaudeCodeTrace(), new UsageJsonLinesFormat());
+      List.of(new ClaudeCodeTrace(), new MooncakeTrace(), new UsageJsonLinesFormat());
   private static final int LOOK_AT = 3;
 
   private CallFormats() {}

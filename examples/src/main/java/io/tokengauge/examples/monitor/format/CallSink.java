@@ -1,6 +1,7 @@
 package io.tokengauge.examples.monitor.format;
 
 import io.tokengauge.providers.UsageLine;
+import io.tokengauge.usage.CallId;
 
 /** Takes what a format reads. */
 public interface CallSink {
@@ -12,6 +13,15 @@ public interface CallSink {
    * @param call the call, with its cost if the file carries one
    */
   void call(long line, UsageLine call);
+
+  /**
+   * Takes what the file says about the cache, before the call itself. Nobody needs it but who asks
+   * what another time to live would have done.
+   *
+   * @param id the call's identity
+   * @param hint what is said
+   */
+  default void hint(CallId id, CacheHint hint) {}
 
   /**
    * Takes word of a line that holds no call that could be read.

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaudeCodeTrace implements CallFormat {
 
+  /** Not needed to read calls, but to say what a longer time to live would have done. */
+  private static final String SERVED_IN_AN_HOUR = "cached_ttl3600";
+
   private static final List<String> COLUMNS =
       List.of(
           "trace_id",
@@ -45,15 +48,15 @@ final class ClaudeCodeTrace implements CallFormat {
   }
 
   @Override
-  public void read(TextLines lines, SessionCalendar calendar, CallSink sink) throws IOException {
-    Rows rows = new Rows(calendar);
+  public void read(TextLines lines, ReadContext context, CallSink sink) throws IOException {
+    Rows rows = new Rows(context.calendar());
     for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
       if (line.fault() != null) {
         sink.fault(line.number(), line.fault());
         continue;
       }
       try {
-        UsageRecord record = rows.read(line.text());
+        UsageRecord record = rows.read(line.text(), sink);
         if (record != null) {
           sink.call(line.number(), new UsageLine(record, null, 0));
         }
@@ -81,7 +84,7 @@ final class ClaudeCodeTrace implements CallFormat {
     }
 
     /** Reads a row, or null for the header and for blank lines. */
-    @Nullable UsageRecord read(String line) {
+    @Nullable UsageRecord read(String line, CallSink sink) {
       if (line.isBlank()) {
         return null;
       }
@@ -89,7 +92,20 @@ final class ClaudeCodeTrace implements CallFormat {
         header = new CsvHeader(line, COLUMNS);
         return null;
       }
-      return record(header.row(line));
+      CsvRow row = header.row(line);
+      UsageRecord record = record(row);
+      if (row.has(SERVED_IN_AN_HOUR)) {
+        sink.hint(
+            record.id(),
+            CacheHint.ofServed(
+                row.count("cached_ttl300", TokenUsage.MAX_COUNT), servedInAnHour(row)));
+      }
+      return record;
+    }
+
+    private static long servedInAnHour(CsvRow row) {
+      long input = row.count("input_tokens", TokenUsage.MAX_COUNT);
+      return row.count(SERVED_IN_AN_HOUR, input);
     }
 
     private UsageRecord record(CsvRow row) {

@@ -24,6 +24,10 @@ final class CsvRow {
     this.cells = cells;
   }
 
+  boolean has(String column) {
+    return columns.containsKey(column);
+  }
+
   String text(String column) {
     Integer index = columns.get(column);
     if (index == null) {

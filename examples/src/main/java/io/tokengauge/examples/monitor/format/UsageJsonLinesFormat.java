@@ -19,7 +19,7 @@ final class UsageJsonLinesFormat implements CallFormat {
   }
 
   @Override
-  public void read(TextLines lines, SessionCalendar calendar, CallSink sink) throws IOException {
+  public void read(TextLines lines, ReadContext context, CallSink sink) throws IOException {
     for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
       if (line.fault() != null) {
         sink.fault(line.number(), line.fault());

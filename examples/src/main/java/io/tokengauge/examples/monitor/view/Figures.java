@@ -3,6 +3,7 @@ package io.tokengauge.examples.monitor.view;
 import io.tokengauge.usage.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -48,5 +49,20 @@ public final class Figures {
   /** Returns a share as a percentage, a dash when there is no basis. */
   public static String percent(OptionalDouble share) {
     return share.isEmpty() ? "–" : String.format(Locale.ROOT, "%.1f%%", share.getAsDouble() * 100);
+  }
+
+  /** Returns a time for people: {@code 340 ms}, {@code 7.34 s}, {@code 12m 05s}, {@code 3h 20m}. */
+  public static String time(Duration time) {
+    Duration size = time.abs();
+    String sign = time.isNegative() ? "-" : "";
+    if (size.compareTo(Duration.ofSeconds(1)) < 0) {
+      return sign + size.toMillis() + " ms";
+    }
+    if (size.compareTo(Duration.ofMinutes(2)) < 0) {
+      return sign + String.format(Locale.ROOT, "%.2f s", size.toMillis() / 1e3);
+    }
+    return size.compareTo(Duration.ofHours(2)) < 0
+        ? sign + String.format(Locale.ROOT, "%dm %02ds", size.toMinutes(), size.toSecondsPart())
+        : sign + String.format(Locale.ROOT, "%,dh %02dm", size.toHours(), size.toMinutesPart());
   }
 }

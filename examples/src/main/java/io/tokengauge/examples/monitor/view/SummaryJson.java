@@ -30,7 +30,7 @@ public final class SummaryJson {
     writeRows(json, "by_model", List.of("provider", "model"), summary.byModel());
     writeRows(json, "by_project", List.of("project"), summary.byProject());
     writeDays(json);
-    writeRead(json);
+    writeRead(json, counts);
   }
 
   private static void writeRows(
@@ -58,7 +58,7 @@ public final class SummaryJson {
     json.writeEndArray();
   }
 
-  private static void writeTotals(JsonGenerator json, UsageTotals totals) throws IOException {
+  static void writeTotals(JsonGenerator json, UsageTotals totals) throws IOException {
     json.writeNumberField("input_tokens", totals.inputTokens());
     for (UsageCounter counter : UsageCounter.values()) {
       json.writeNumberField(counter.label(), totals.get(counter));
@@ -68,7 +68,7 @@ public final class SummaryJson {
     }
   }
 
-  private void writeRead(JsonGenerator json) throws IOException {
+  static void writeRead(JsonGenerator json, ReplayCounts counts) throws IOException {
     json.writeObjectFieldStart("read");
     json.writeNumberField("files", counts.files());
     json.writeNumberField("appended", counts.appended());
