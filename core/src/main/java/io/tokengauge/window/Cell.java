@@ -1,6 +1,5 @@
 package io.tokengauge.window;
 
-import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.LatencyHistogram;
@@ -19,11 +18,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /*
  * A cell holds the sum of the calls of one slot: every counter, the sums of money, the extremes and
- * (in coarse series) the latency buckets, all in one long[], guarded by one gate in the same array.
+ * (in coarse series) the latency buckets, all in one long[], guarded by one gate.
  *
  * Why not a LongAdder per counter: twenty of them cost twenty atomic adds and twenty striped tables
  * per call, and no reader could see all of them at one moment. Why not an immutable UsageTotals in
@@ -33,19 +31,15 @@ import org.jspecify.annotations.Nullable;
  * Entering is only ever tried: whoever finds the gate shut goes to another cell of the series or
  * looks again (see Series). No thread parks here.
  *
- * Layout: the gate, the slot's number and a mask of the values that are not empty come first, then
- * the values in the order of how often calls touch them: an ordinary call stays within two cache
- * lines, and the rarely touched tail keeps neighbouring cells' gates apart. Filing and clearing
- * follow the mask, so their price is what the slot holds and not what it could hold.
+ * Layout: the values stand in the order of how often calls touch them, so that an ordinary call
+ * stays within two cache lines, and the rarely touched tail keeps neighbouring cells' gates apart.
+ * Filing and clearing follow a mask of the values that are not empty, so their price is what the
+ * slot holds and not what it could hold. Nothing here is a reference: storing one in an old object
+ * has its price with every collector.
  *
  * Not handled: counters past 2^63 within one slot (nine times 10^9 calls of the largest size).
  */
 final class Cell {
-
-  static final int GATE = 0;
-  static final int SLOT = 1;
-  static final int MASK = 2;
-  static final int VALUES = 3;
 
   // Numbers of the values, and of their bits in the mask.
   private static final int ATTEMPTS = 0;
@@ -57,7 +51,7 @@ final class Cell {
   private static final int COST = 6;
   private static final int WITHOUT_CACHE = 7;
   private static final int MAX_LATENCY_MICROS = 8;
-  private static final int MAX_COST = 9;
+  static final int MAX_COST = 9;
   private static final int CACHE_HITS = 10;
   private static final int CACHE_READ = 11;
   private static final int CACHEABLE_PROMPTS = 12;
@@ -79,32 +73,48 @@ final class Cell {
   private static final int WITHOUT_CACHE_CARRIES = 27;
   private static final int WRITE_PREMIUM_CARRIES = 28;
 
-  static final int VALUE_COUNT = 29;
+  private static final int CACHEABLE_READ = 29;
+
+  private static final int VALUE_COUNT = 30;
 
   private static final int MONEY = bit(COST) | bit(WITHOUT_CACHE) | bit(WRITE_PREMIUM);
-  private static final int NOT_ADDED = MONEY | bit(MAX_LATENCY_MICROS) | bit(MAX_COST);
 
-  /** The lowest and one past the highest bucket in use. */
-  private static final int LOW = VALUES + VALUE_COUNT;
+  /** The values that combine otherwise than by addition. */
+  static final int NOT_ADDED = MONEY | bit(MAX_LATENCY_MICROS) | bit(MAX_COST);
 
+  // After the values: the lowest and one past the highest bucket in use, and the buckets. After
+  // these the id of the dearest call, as long as it is.
+  private static final int LOW = VALUE_COUNT;
   private static final int HIGH = LOW + 1;
   private static final int BUCKETS = HIGH + 1;
-
-  private static final int WORDS_PLAIN = LOW;
-  private static final int WORDS_WITH_BUCKETS = BUCKETS + LatencyHistogram.BUCKETS;
+  private static final int FIRST_ID_WORDS = 8;
 
   /** The slot of a cell that nothing was recorded in yet: before every other. */
   static final long NO_SLOT = Long.MIN_VALUE;
 
-  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle GATE;
+
+  static {
+    try {
+      GATE = MethodHandles.lookup().findVarHandle(Cell.class, "gate", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int[] COUNTER_VALUES = counterValues();
 
-  final long[] words;
-  @Nullable CallId dearest;
+  @SuppressWarnings("UnusedVariable") // by GATE only
+  private volatile boolean gate;
+
+  private int mask;
+  private long slot = NO_SLOT;
+  private final int idAt;
+  private long[] words;
 
   Cell(boolean withHistogram) {
-    words = new long[withHistogram ? WORDS_WITH_BUCKETS : WORDS_PLAIN];
-    words[SLOT] = NO_SLOT;
+    idAt = withHistogram ? BUCKETS + LatencyHistogram.BUCKETS : LOW;
+    words = new long[idAt + FIRST_ID_WORDS];
   }
 
   private static int bit(int value) {
@@ -114,7 +124,7 @@ final class Cell {
   // -- the gate ---------------------------------------------------------------------------------
 
   boolean tryEnter() {
-    return WORD.compareAndSet(words, GATE, 0L, 1L);
+    return GATE.compareAndSet(this, false, true);
   }
 
   /** Enters, looking again and again: for the few who need this very cell. */
@@ -126,29 +136,29 @@ final class Cell {
   }
 
   void leave() {
-    WORD.setRelease(words, GATE, 0L);
+    GATE.setRelease(this, false);
   }
 
   // -- what follows is for the thread inside the gate, or for cells of one thread ----------------
 
   long slot() {
-    return words[SLOT];
+    return slot;
   }
 
-  void slot(long slot) {
-    words[SLOT] = slot;
+  void slot(long number) {
+    slot = number;
   }
 
   int mask() {
-    return (int) words[MASK];
+    return mask;
   }
 
   boolean isEmpty() {
-    return words[MASK] == 0;
+    return mask == 0;
   }
 
   boolean hasHistogram() {
-    return words.length == WORDS_WITH_BUCKETS;
+    return idAt != LOW;
   }
 
   /**
@@ -165,23 +175,23 @@ final class Cell {
     Cost.Status status = cost.status();
     long[] w = words;
     int bits = bit(ATTEMPTS);
-    w[VALUES + ATTEMPTS]++;
+    w[ATTEMPTS]++;
     if (record.attempt() == 1) {
-      w[VALUES + CALLS]++;
+      w[CALLS]++;
       bits |= bit(CALLS);
     }
     if (tokens != null) {
       bits |= addTokens(w, tokens);
     } else if (record.usageUnknown()) {
-      w[VALUES + UNKNOWN_USAGE]++;
+      w[UNKNOWN_USAGE]++;
       bits |= bit(UNKNOWN_USAGE);
     }
     if (latency != null) {
       bits |= addLatency(w, micros(latency));
     }
     if (firstToken != null) {
-      w[VALUES + FIRST_TOKEN_TIMED]++;
-      w[VALUES + FIRST_TOKEN_MICROS] += micros(firstToken);
+      w[FIRST_TOKEN_TIMED]++;
+      w[FIRST_TOKEN_MICROS] += micros(firstToken);
       bits |= bit(FIRST_TOKEN_TIMED) | bit(FIRST_TOKEN_MICROS);
     }
     if (kind != Outcome.Kind.SUCCESS) {
@@ -190,51 +200,52 @@ final class Cell {
     if (status != Cost.Status.UNPRICED) {
       bits |= addCost(w, cost, call);
       if (status == Cost.Status.ESTIMATED) {
-        w[VALUES + ESTIMATED]++;
+        w[ESTIMATED]++;
         bits |= bit(ESTIMATED);
       }
     } else {
-      w[VALUES + UNPRICED]++;
+      w[UNPRICED]++;
       bits |= bit(UNPRICED);
     }
-    w[MASK] |= bits;
+    mask |= bits;
   }
 
   private static int addTokens(long[] w, TokenUsage tokens) {
     int bits = bit(UNCACHED_INPUT) | bit(OUTPUT);
-    w[VALUES + UNCACHED_INPUT] += tokens.uncachedInput();
-    w[VALUES + OUTPUT] += tokens.output();
+    w[UNCACHED_INPUT] += tokens.uncachedInput();
+    w[OUTPUT] += tokens.output();
     long read = tokens.cacheRead();
     if (read != 0) {
-      w[VALUES + CACHE_HITS]++;
-      w[VALUES + CACHE_READ] += read;
+      w[CACHE_HITS]++;
+      w[CACHE_READ] += read;
       bits |= bit(CACHE_HITS) | bit(CACHE_READ);
     }
     long input = tokens.inputTokens();
     if (input >= UsageCounter.CACHEABLE_FROM) {
-      w[VALUES + CACHEABLE_PROMPTS]++;
-      w[VALUES + CACHEABLE_INPUT] += input;
-      bits |= bit(CACHEABLE_PROMPTS) | bit(CACHEABLE_INPUT);
+      w[CACHEABLE_PROMPTS]++;
+      w[CACHEABLE_INPUT] += input;
+      w[CACHEABLE_READ] += read;
+      bits |= bit(CACHEABLE_PROMPTS) | bit(CACHEABLE_INPUT) | bit(CACHEABLE_READ);
     }
     if (tokens.reasoning() != 0) {
-      w[VALUES + REASONING] += tokens.reasoning();
+      w[REASONING] += tokens.reasoning();
       bits |= bit(REASONING);
     }
     if ((tokens.cacheWriteShort() | tokens.cacheWriteLong()) != 0) {
-      w[VALUES + WRITE_SHORT] += tokens.cacheWriteShort();
-      w[VALUES + WRITE_LONG] += tokens.cacheWriteLong();
+      w[WRITE_SHORT] += tokens.cacheWriteShort();
+      w[WRITE_LONG] += tokens.cacheWriteLong();
       bits |= bit(WRITE_SHORT) | bit(WRITE_LONG);
     }
     return bits;
   }
 
-  private static int addLatency(long[] w, long micros) {
-    w[VALUES + TIMED]++;
-    w[VALUES + LATENCY_MICROS] += micros;
-    if (micros > w[VALUES + MAX_LATENCY_MICROS]) {
-      w[VALUES + MAX_LATENCY_MICROS] = micros;
+  private int addLatency(long[] w, long micros) {
+    w[TIMED]++;
+    w[LATENCY_MICROS] += micros;
+    if (micros > w[MAX_LATENCY_MICROS]) {
+      w[MAX_LATENCY_MICROS] = micros;
     }
-    if (w.length > WORDS_PLAIN) {
+    if (hasHistogram()) {
       addToBucket(w, LatencyHistogram.bucketOf(micros), 1);
     }
     return bit(TIMED) | bit(LATENCY_MICROS) | bit(MAX_LATENCY_MICROS);
@@ -247,7 +258,7 @@ final class Cell {
           case RATE_LIMITED -> RATE_LIMITED;
           default -> CANCELLED;
         };
-    w[VALUES + value]++;
+    w[value]++;
     return bit(value);
   }
 
@@ -256,8 +267,10 @@ final class Cell {
     int bits = 0;
     if (picos != 0) {
       bits = addMoney(w, COST, COST_CARRIES, picos) | bit(MAX_COST);
-      if (picos >= w[VALUES + MAX_COST]) {
-        offerDearest(picos, call.id());
+      long most = w[MAX_COST];
+      if (picos > most || (picos == most && PackedId.isBefore(call.id(), w, idAt))) {
+        w[MAX_COST] = picos;
+        PackedId.write(call.id(), wordsForId(PackedId.maxWords(call.id())), idAt);
       }
     }
     if (cost.withoutCachePicos() != 0) {
@@ -270,26 +283,31 @@ final class Cell {
   }
 
   private static int addMoney(long[] w, int low, int carries, long picos) {
-    long before = w[VALUES + low];
+    long before = w[low];
     long after = before + picos;
-    w[VALUES + low] = after;
+    w[low] = after;
     if (((before ^ after) & (picos ^ after)) < 0) {
-      w[VALUES + carries] += picos > 0 ? 1 : -1;
+      w[carries] += picos > 0 ? 1 : -1;
       return bit(low) | bit(carries);
     }
     return bit(low);
   }
 
   // Of several that cost the same the first by id, as Extremes has it.
-  private void offerDearest(long picos, @Nullable CallId id) {
-    CallId known = dearest;
-    long most = words[VALUES + MAX_COST];
-    if (known == null
-        || picos > most
-        || (picos == most && id != null && !id.equals(known) && id.compareTo(known) < 0)) {
-      words[VALUES + MAX_COST] = picos;
-      dearest = id;
+  private void offerDearest(long picos, long[] ids, int at) {
+    long most = words[MAX_COST];
+    if (picos > most || (picos == most && PackedId.isBefore(ids, at, words, idAt))) {
+      words[MAX_COST] = picos;
+      int length = PackedId.words(ids, at);
+      System.arraycopy(ids, at, wordsForId(length), idAt, length);
     }
+  }
+
+  private long[] wordsForId(int length) {
+    if (words.length < idAt + length) {
+      words = Arrays.copyOf(words, idAt + length);
+    }
+    return words;
   }
 
   private static void addToBucket(long[] w, int bucket, long count) {
@@ -308,24 +326,33 @@ final class Cell {
     return time.getSeconds() * 1_000_000 + time.getNano() / 1_000;
   }
 
-  /** Adds one value of another cell; {@code id} is that cell's dearest call. */
-  void addValue(int value, long amount, @Nullable CallId id) {
+  /** Adds one value but {@link #MAX_COST}, which comes with an id. */
+  void addValue(int value, long amount) {
     long[] w = words;
     int bit = bit(value);
     if ((bit & NOT_ADDED) == 0) {
-      w[VALUES + value] += amount;
+      w[value] += amount;
     } else if (value == COST) {
       bit = addMoney(w, COST, COST_CARRIES, amount);
     } else if (value == WITHOUT_CACHE) {
       bit = addMoney(w, WITHOUT_CACHE, WITHOUT_CACHE_CARRIES, amount);
     } else if (value == WRITE_PREMIUM) {
       bit = addMoney(w, WRITE_PREMIUM, WRITE_PREMIUM_CARRIES, amount);
-    } else if (value == MAX_COST) {
-      offerDearest(amount, id);
     } else {
-      w[VALUES + value] = Math.max(w[VALUES + value], amount);
+      w[value] = Math.max(w[value], amount);
     }
-    w[MASK] |= bit;
+    mask |= bit;
+  }
+
+  /** Says which values were added to {@link #words} directly. */
+  void addMask(int values) {
+    mask |= values;
+  }
+
+  /** Adds the largest cost of a call, whose id is at a place. */
+  void addMaxCost(long picos, long[] ids, int at) {
+    offerDearest(picos, ids, at);
+    mask |= bit(MAX_COST);
   }
 
   /** Adds to a bucket, if this cell has any. */
@@ -339,7 +366,11 @@ final class Cell {
   void addAll(Cell other) {
     for (int rest = other.mask(); rest != 0; rest &= rest - 1) {
       int value = Integer.numberOfTrailingZeros(rest);
-      addValue(value, other.words[VALUES + value], other.dearest);
+      if (value == MAX_COST) {
+        addMaxCost(other.words[MAX_COST], other.words, other.idAt);
+      } else {
+        addValue(value, other.words[value]);
+      }
     }
     if (hasHistogram() && other.hasHistogram()) {
       for (int bucket = other.lowBucket(); bucket < other.highBucket(); bucket++) {
@@ -353,20 +384,41 @@ final class Cell {
 
   /** Empties the cell, its slot stays. */
   void clear() {
-    for (int rest = mask(); rest != 0; rest &= rest - 1) {
-      words[VALUES + Integer.numberOfTrailingZeros(rest)] = 0;
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      words[Integer.numberOfTrailingZeros(rest)] = 0;
     }
-    clearBuckets();
-    words[MASK] = 0;
-    dearest = null;
+    endTaking();
   }
 
-  void clearBuckets() {
+  private void clearBuckets() {
     if (hasHistogram()) {
       Arrays.fill(words, BUCKETS + lowBucket(), BUCKETS + highBucket(), 0);
       words[LOW] = 0;
       words[HIGH] = 0;
     }
+  }
+
+  /** Returns a value and empties it; the mask stays until {@link #endTaking}. */
+  long takeValue(int value) {
+    long amount = words[value];
+    words[value] = 0;
+    return amount;
+  }
+
+  /** Empties the rest after all values were taken. */
+  void endTaking() {
+    clearBuckets();
+    words[idAt] = 0;
+    mask = 0;
+  }
+
+  /** Returns where the dearest call's id is in {@link #words()}. */
+  int idAt() {
+    return idAt;
+  }
+
+  long[] words() {
+    return words;
   }
 
   int lowBucket() {
@@ -383,7 +435,7 @@ final class Cell {
 
   /** Returns how many bytes the cell takes. */
   long retainedBytes() {
-    return 24 + 16 + (long) words.length * Long.BYTES;
+    return 40 + 16 + (long) words.length * Long.BYTES;
   }
 
   // -- as values --------------------------------------------------------------------------------
@@ -394,7 +446,7 @@ final class Cell {
     sums.put(MoneySum.COST_WITHOUT_CACHE, money(WITHOUT_CACHE, WITHOUT_CACHE_CARRIES));
     sums.put(MoneySum.CACHE_WRITE_PREMIUM, money(WRITE_PREMIUM, WRITE_PREMIUM_CARRIES));
     return UsageTotals.restore(
-        counter -> words[VALUES + COUNTER_VALUES[counter.ordinal()]],
+        counter -> words[COUNTER_VALUES[counter.ordinal()]],
         sums,
         hasHistogram()
             ? LatencyHistogram.of(Arrays.copyOfRange(words, BUCKETS, BUCKETS + highBucket()))
@@ -403,15 +455,13 @@ final class Cell {
 
   Extremes extremes() {
     Duration longest =
-        words[VALUES + TIMED] == 0
-            ? null
-            : Duration.ofNanos(words[VALUES + MAX_LATENCY_MICROS] * 1_000);
-    return new Extremes(longest, words[VALUES + MAX_COST], dearest);
+        words[TIMED] == 0 ? null : Duration.ofNanos(words[MAX_LATENCY_MICROS] * 1_000);
+    return new Extremes(longest, words[MAX_COST], PackedId.read(words, idAt));
   }
 
   private Money money(int low, int carries) {
-    long high = words[VALUES + carries];
-    BigInteger sum = BigInteger.valueOf(words[VALUES + low]);
+    long high = words[carries];
+    BigInteger sum = BigInteger.valueOf(words[low]);
     return Money.ofPicos(high == 0 ? sum : sum.add(BigInteger.valueOf(high).shiftLeft(Long.SIZE)));
   }
 
@@ -428,6 +478,7 @@ final class Cell {
     values.put(UsageCounter.ESTIMATED, ESTIMATED);
     values.put(UsageCounter.CACHEABLE_PROMPTS, CACHEABLE_PROMPTS);
     values.put(UsageCounter.CACHEABLE_INPUT_TOKENS, CACHEABLE_INPUT);
+    values.put(UsageCounter.CACHEABLE_READ_TOKENS, CACHEABLE_READ);
     values.put(UsageCounter.UNCACHED_INPUT_TOKENS, UNCACHED_INPUT);
     values.put(UsageCounter.CACHE_READ_TOKENS, CACHE_READ);
     values.put(UsageCounter.CACHE_WRITE_SHORT_TOKENS, WRITE_SHORT);

@@ -65,8 +65,8 @@ public final class Series {
   private static final int MAX_CELLS =
       2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
 
-  // The object, its key and the objects of three logs.
-  private static final int FIXED_BYTES = 56 + 40 + 3 * 56;
+  // The object and its key.
+  private static final int FIXED_BYTES = 64 + 40;
 
   private static final VarHandle MORE_CELLS;
 
@@ -91,6 +91,8 @@ public final class Series {
   private @Nullable SlotLog minutes;
   private @Nullable SlotLog quarters;
   private boolean retired;
+  // The end of the current slot's minute: until then there is nothing to fold.
+  private long minuteEnd = Long.MIN_VALUE;
 
   /**
    * Creates a series that the table does not know yet.
@@ -163,6 +165,11 @@ public final class Series {
   }
 
   private void recordElsewhere(PricedUsage call, long epochSecond) {
+    Cell[] known = cells;
+    if (known != null && known.length < MAX_CELLS) {
+      // Two threads that start at the same cell would meet there for ever, beside a free one.
+      addCells(known);
+    }
     for (int looks = 0; ; looks++) {
       Cell[] several = cells;
       Cell free = several == null ? null : enterAny(several);
@@ -299,12 +306,12 @@ public final class Series {
       }
       seconds.append(closed, first);
     }
-    if (closed != Cell.NO_SLOT) {
-      long minute = Math.floorDiv(closed, SECONDS_PER_MINUTE);
-      long nextMinute = Math.floorDiv(second, SECONDS_PER_MINUTE);
-      if (minute != nextMinute) {
-        foldUp(minute, nextMinute);
+    if (second >= minuteEnd) {
+      if (closed != Cell.NO_SLOT) {
+        foldUp(
+            Math.floorDiv(closed, SECONDS_PER_MINUTE), Math.floorDiv(second, SECONDS_PER_MINUTE));
       }
+      minuteEnd = (Math.floorDiv(second, SECONDS_PER_MINUTE) + 1) * SECONDS_PER_MINUTE;
     }
     first.slot(second);
   }
@@ -464,6 +471,7 @@ public final class Series {
         bequeath(heir, now, several);
       }
       first.slot(Cell.NO_SLOT);
+      minuteEnd = Long.MIN_VALUE;
       if (several != null) {
         for (Cell cell : several) {
           cell.slot(Cell.NO_SLOT);

@@ -110,7 +110,8 @@ final class SeriesTable {
   /** Counts a call of a series that is not in the table, or was not a moment ago. */
   void recordAway(Series series, PricedUsage call, long epochSecond) {
     Series target = find(series.key(), series.hash());
-    if (target == null && !isFull()) {
+    // One that is being retired can be found until the batch is over: wait for that in the lock.
+    if (target == null ? !isFull() : target.equals(series)) {
       target = register(series.key(), series.hash(), series);
     }
     if (target == null) {

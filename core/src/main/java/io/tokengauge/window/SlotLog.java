@@ -1,52 +1,43 @@
 package io.tokengauge.window;
 
-import io.tokengauge.usage.CallId;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /*
  * A slot log keeps the closed slots of one width, oldest first: only those that hold anything, each
- * in as many bytes as its values need, in one circular byte[].
+ * in as many bits as its values need, in one circular long[].
  *
  * Why not an array of 60 (or 96) slots: LLM calls are rare, a series of an ordinary user fills a
  * handful of them, and 216 slots of 29 longs are 50 KB per series, with histograms 950 KB. Why not
  * objects in a deque: each costs an allocation and a cache miss. Slots come and go in the order of
  * time, so the room of expired ones is simply written over, and a log that has found its size
- * allocates nothing more.
+ * allocates nothing more. (A byte[] read through a view is as fast, but Lincheck's model checker
+ * cannot follow it.)
  *
- * A slot is: its number (8 bytes), a header (mask of the values present, 32 bits; bytes in all, 16
- * bits; count of latency buckets, 16 bits), the values' lengths (3 bits each, 21 to a long), the
- * values (little-endian, 1 to 8 bytes each), the buckets (distance to the one before and count,
- * LEB128). The ids of the dearest calls stand beside, in a circular array of references.
+ * A slot is: its number; a header (mask of the values present, 32 bits; words in all, 16 bits; count
+ * of latency buckets, 16 bits); the dearest call's id (PackedId) if there is one; then as a stream of
+ * bits the values (6 bits of length less one, and that many bits) and the buckets (10 bits of index,
+ * then the count as a value).
  *
- * Expired slots are dropped only when room is needed: dropping touches the oldest bytes, which are
+ * Expired slots are dropped only when room is needed: dropping touches the oldest words, which are
  * the coldest. Confined to whoever is inside the gate of the series' first cell.
  */
 final class SlotLog {
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final int HEADER_BYTES = 16;
-  private static final int LENGTHS_PER_LONG = 21;
-  // A bucket's distance takes 2 bytes at most, its count 10.
-  private static final int MAX_BUCKET_BYTES = 12;
-  private static final int FIRST_BYTES = 256;
-  private static final int FIRST_IDS = 4;
+  private static final int HEADER_WORDS = 2;
+  private static final int LENGTH_BITS = 6;
+  // Values up to this length are put and taken together with it, in one go.
+  private static final int MOST_WITH_LENGTH = Long.SIZE - LENGTH_BITS;
+  private static final int BUCKET_BITS = 10;
+  private static final int FIRST_WORDS = 32;
 
   private final int keep;
-  private byte[] bytes;
-  private @Nullable CallId[] ids;
-  // The bytes in use run from head to tail, or, wrapped, from head to end and from 0 to tail.
+  private long[] words = new long[FIRST_WORDS];
+  // The words in use run from head to tail, or, wrapped, from head to end and from 0 to tail.
   private int head;
   private int tail;
   private int end;
   private boolean wrapped;
   private int count;
-  private int firstId;
   private long droppedThrough = Cell.NO_SLOT;
   private long lastSlot = Cell.NO_SLOT;
 
@@ -57,63 +48,94 @@ final class SlotLog {
    */
   SlotLog(int keep) {
     this.keep = keep;
-    this.bytes = new byte[FIRST_BYTES];
-    this.ids = new @Nullable CallId[FIRST_IDS];
   }
 
   /** Takes over the content of a cell, which is empty afterwards, as a slot after all others. */
   void append(long slot, Cell cell) {
     int mask = cell.mask();
-    int values = Integer.bitCount(mask);
-    int lengthBytes = values > LENGTHS_PER_LONG ? 2 * Long.BYTES : Long.BYTES;
     int buckets = cell.hasHistogram() ? countBuckets(cell) : 0;
-    int start =
-        reserve(
-            HEADER_BYTES
-                + lengthBytes
-                + values * Long.BYTES
-                + Long.BYTES
-                + buckets * MAX_BUCKET_BYTES,
-            slot);
-    byte[] b = bytes;
-    long[] words = cell.words;
-    int at = start + HEADER_BYTES + lengthBytes;
-    long lengths = 0;
-    int shift = 0;
-    int lengthsAt = start + HEADER_BYTES;
+    boolean priced = (mask & (1 << Cell.MAX_COST)) != 0;
+    int idWords = priced ? PackedId.words(cell.words(), cell.idAt()) : 0;
+    int mostBits =
+        Integer.bitCount(mask) * (LENGTH_BITS + Long.SIZE)
+            + buckets * (BUCKET_BITS + LENGTH_BITS + Long.SIZE);
+    int start = reserve(HEADER_WORDS + idWords + mostBits / Long.SIZE + 1, slot);
+    long[] w = words;
+    int at = start + HEADER_WORDS;
+    if (priced) {
+      System.arraycopy(cell.words(), cell.idAt(), w, at, idWords);
+      at += idWords;
+    }
+    long bits = 0;
+    int filled = 0;
     for (int rest = mask; rest != 0; rest &= rest - 1) {
-      int index = Cell.VALUES + Integer.numberOfTrailingZeros(rest);
-      long value = words[index];
-      words[index] = 0;
-      int more = (Long.SIZE - 1 - Long.numberOfLeadingZeros(value | 1)) >>> 3;
-      LONG.set(b, at, value);
-      at += more + 1;
-      lengths |= (long) more << shift;
-      shift += 3;
-      if (shift == 3 * LENGTHS_PER_LONG) {
-        LONG.set(b, lengthsAt, lengths);
-        lengthsAt = start + HEADER_BYTES + Long.BYTES;
-        lengths = 0;
-        shift = 0;
+      long value = cell.takeValue(Integer.numberOfTrailingZeros(rest));
+      int length = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+      if (length > MOST_WITH_LENGTH) {
+        // The length alone, in the same way, and the value after it.
+        bits |= (long) (length - 1) << filled;
+        filled += LENGTH_BITS;
+        if (filled >= Long.SIZE) {
+          w[at++] = bits;
+          filled -= Long.SIZE;
+          bits = (long) (length - 1) >>> (LENGTH_BITS - filled);
+        }
+      } else {
+        value = value << LENGTH_BITS | (length - 1);
+        length += LENGTH_BITS;
+      }
+      bits |= value << filled;
+      filled += length;
+      if (filled >= Long.SIZE) {
+        w[at++] = bits;
+        filled -= Long.SIZE;
+        bits = filled == 0 ? 0 : value >>> (length - filled);
       }
     }
-    if (shift != 0) {
-      LONG.set(b, lengthsAt, lengths);
+    if (filled != 0 || buckets != 0) {
+      w[at] = bits;
+      at = buckets == 0 ? at + 1 : writeBuckets(cell, at, filled);
     }
-    if (buckets != 0) {
-      at = writeBuckets(cell, at);
-      cell.clearBuckets();
-    }
-    LONG.set(b, start, slot);
-    LONG.set(b, start + 8, mask | (long) (at - start) << 32 | (long) buckets << 48);
+    w[start] = slot;
+    w[start + 1] = mask | (long) (at - start) << 32 | (long) buckets << 48;
     tail = at;
-    ids[(firstId + count) & (ids.length - 1)] = cell.dearest;
     count++;
     lastSlot = slot;
-    words[Cell.MASK] = 0;
-    if (cell.dearest != null) {
-      cell.dearest = null;
+    cell.endTaking();
+  }
+
+  private int writeBuckets(Cell cell, int start, int startFilled) {
+    int at = start;
+    int filled = startFilled;
+    for (int bucket = cell.lowBucket(); bucket < cell.highBucket(); bucket++) {
+      long calls = cell.bucket(bucket);
+      if (calls != 0) {
+        int length = Long.SIZE - Long.numberOfLeadingZeros(calls);
+        int head = bucket | (length - 1) << BUCKET_BITS;
+        at = put(head, BUCKET_BITS + LENGTH_BITS, at, filled);
+        filled = (filled + BUCKET_BITS + LENGTH_BITS) % Long.SIZE;
+        at = put(calls, length, at, filled);
+        filled = (filled + length) % Long.SIZE;
+      }
     }
+    return filled == 0 ? at : at + 1;
+  }
+
+  /** Puts bits behind those that a word has, and returns the word to go on in. */
+  private int put(long bits, int length, int at, int filled) {
+    if (filled == 0) {
+      words[at] = bits;
+    } else {
+      words[at] |= bits << filled;
+    }
+    int after = filled + length;
+    if (after < Long.SIZE) {
+      return at;
+    }
+    if (after > Long.SIZE) {
+      words[at + 1] = bits >>> (Long.SIZE - filled);
+    }
+    return at + 1;
   }
 
   /**
@@ -127,16 +149,89 @@ final class SlotLog {
       if (wrapped && at == end) {
         at = 0;
       }
-      long slot = (long) LONG.get(bytes, at);
+      long slot = words[at];
       if (slot >= to) {
         break;
       }
       if (slot >= from) {
-        addSlot(at, ids[(firstId + i) & (ids.length - 1)], sum);
+        addSlot(at, sum);
       }
       at += size(at);
     }
     return from > droppedThrough;
+  }
+
+  private int size(int at) {
+    return (int) (words[at + 1] >>> 32) & 0xFFFF;
+  }
+
+  private void addSlot(int start, Cell sum) {
+    long[] w = words;
+    long header = w[start + 1];
+    int mask = (int) header;
+    int idAt = start + HEADER_WORDS;
+    int at = idAt;
+    if ((mask & (1 << Cell.MAX_COST)) != 0) {
+      at += PackedId.words(w, idAt);
+    }
+    long bit = (long) at * Long.SIZE;
+    long[] into = sum.words();
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      long ahead = ahead(w, bit);
+      int length = ((int) ahead & (Long.SIZE - 1)) + 1;
+      bit += LENGTH_BITS;
+      long value =
+          length > MOST_WITH_LENGTH
+              ? take(w, bit, length)
+              : ahead >>> LENGTH_BITS & (-1L >>> (Long.SIZE - length));
+      bit += length;
+      int number = Integer.numberOfTrailingZeros(rest);
+      if ((Cell.NOT_ADDED >>> number & 1) == 0) {
+        into[number] += value;
+      } else if (number == Cell.MAX_COST) {
+        sum.addMaxCost(value, w, idAt);
+        // A longer id may have moved them.
+        into = sum.words();
+      } else {
+        sum.addValue(number, value);
+      }
+    }
+    sum.addMask(mask);
+    for (int i = (int) (header >>> 48); i > 0; i--) {
+      int bucket = (int) take(w, bit, BUCKET_BITS);
+      bit += BUCKET_BITS;
+      int length = (int) take(w, bit, LENGTH_BITS) + 1;
+      bit += LENGTH_BITS;
+      sum.addToBucket(bucket, take(w, bit, length));
+      bit += length;
+    }
+  }
+
+  /** Returns the next 64 bits; what the log does not have is 0 or of no meaning. */
+  private static long ahead(long[] w, long bit) {
+    int at = (int) (bit >>> 6);
+    int skip = (int) bit & (Long.SIZE - 1);
+    // Shifted twice: a shift by 64 would be none.
+    long next = at + 1 < w.length ? w[at + 1] : 0;
+    return w[at] >>> skip | next << 1 << (Long.SIZE - 1 - skip);
+  }
+
+  private static long take(long[] w, long bit, int length) {
+    int at = (int) (bit >>> 6);
+    int skip = (int) bit & (Long.SIZE - 1);
+    long bits = w[at] >>> skip;
+    if (skip + length > Long.SIZE) {
+      bits |= w[at + 1] << (Long.SIZE - skip);
+    }
+    return bits & (-1L >>> (Long.SIZE - length));
+  }
+
+  private static int countBuckets(Cell cell) {
+    int used = 0;
+    for (int bucket = cell.lowBucket(); bucket < cell.highBucket(); bucket++) {
+      used += cell.bucket(bucket) == 0 ? 0 : 1;
+    }
+    return used;
   }
 
   /** Returns the latest slot appended; {@link Cell#NO_SLOT} if none was. */
@@ -155,8 +250,6 @@ final class SlotLog {
 
   private SlotLog mergedWith(SlotLog other, boolean withHistogram) {
     SlotLog merged = new SlotLog(keep);
-    merged.droppedThrough = Math.max(droppedThrough, other.droppedThrough);
-    merged.lastSlot = Math.max(lastSlot, other.lastSlot);
     Cell sum = new Cell(withHistogram);
     long[] mine = slots();
     long[] theirs = other.slots();
@@ -171,12 +264,14 @@ final class SlotLog {
       j += j < theirs.length && theirs[j] == slot ? 1 : 0;
       merged.append(slot, sum);
     }
+    merged.droppedThrough =
+        Math.max(merged.droppedThrough, Math.max(droppedThrough, other.droppedThrough));
     return merged;
   }
 
-  /** Returns how many bytes the log's arrays take, without the ids they refer to. */
+  /** Returns how many bytes the log takes. */
   long retainedBytes() {
-    return (long) bytes.length + 4L * ids.length;
+    return 64 + 16 + (long) words.length * Long.BYTES;
   }
 
   private long[] slots() {
@@ -186,109 +281,24 @@ final class SlotLog {
       if (wrapped && at == end) {
         at = 0;
       }
-      slots[i] = (long) LONG.get(bytes, at);
+      slots[i] = words[at];
       at += size(at);
     }
     return slots;
   }
 
-  private int size(int at) {
-    return (int) ((long) LONG.get(bytes, at + 8) >>> 32) & 0xFFFF;
-  }
-
-  private void addSlot(int start, @Nullable CallId id, Cell sum) {
-    byte[] b = bytes;
-    long header = (long) LONG.get(b, start + 8);
-    int mask = (int) header;
-    int lengthsAt = start + HEADER_BYTES;
-    long lengths = (long) LONG.get(b, lengthsAt);
-    int left = LENGTHS_PER_LONG;
-    int at = lengthsAt + (Integer.bitCount(mask) > LENGTHS_PER_LONG ? 2 * Long.BYTES : Long.BYTES);
-    for (int rest = mask; rest != 0; rest &= rest - 1) {
-      if (left-- == 0) {
-        lengths = (long) LONG.get(b, lengthsAt + Long.BYTES);
-      }
-      int more = (int) lengths & 7;
-      lengths >>>= 3;
-      long value = (long) LONG.get(b, at) & (-1L >>> (56 - 8 * more));
-      at += more + 1;
-      sum.addValue(Integer.numberOfTrailingZeros(rest), value, id);
-    }
-    int buckets = (int) (header >>> 48);
-    int bucket = 0;
-    for (int i = 0; i < buckets; i++) {
-      long distance = varint(b, at);
-      at += varintBytes(distance);
-      long calls = varint(b, at);
-      at += varintBytes(calls);
-      bucket += (int) distance;
-      sum.addToBucket(bucket, calls);
-    }
-  }
-
-  private static int countBuckets(Cell cell) {
-    int used = 0;
-    for (int bucket = cell.lowBucket(); bucket < cell.highBucket(); bucket++) {
-      used += cell.bucket(bucket) == 0 ? 0 : 1;
-    }
-    return used;
-  }
-
-  private int writeBuckets(Cell cell, int start) {
-    int at = start;
-    int before = 0;
-    for (int bucket = cell.lowBucket(); bucket < cell.highBucket(); bucket++) {
-      long calls = cell.bucket(bucket);
-      if (calls != 0) {
-        at = writeVarint(bucket - before, at);
-        at = writeVarint(calls, at);
-        before = bucket;
-      }
-    }
-    return at;
-  }
-
-  private int writeVarint(long value, int start) {
-    int at = start;
-    long rest = value;
-    while (rest > 0x7F) {
-      bytes[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    bytes[at++] = (byte) rest;
-    return at;
-  }
-
-  private static long varint(byte[] b, int start) {
-    long value = 0;
-    int at = start;
-    int shift = 0;
-    while (b[at] < 0) {
-      value |= (long) (b[at++] & 0x7F) << shift;
-      shift += 7;
-    }
-    return value | (long) b[at] << shift;
-  }
-
-  private static int varintBytes(long value) {
-    return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
-  }
-
   // -- room -------------------------------------------------------------------------------------
 
-  /** Makes room for a slot of at most that many bytes, and returns where it starts. */
+  /** Makes room for a slot of at most that many words, and returns where it starts. */
   private int reserve(int need, long slot) {
     int at = room(need);
-    if (at < 0 || count == ids.length) {
+    if (at < 0) {
       dropBefore(slot - keep);
       at = room(need);
     }
     if (at < 0) {
-      growBytes(need);
+      grow(need);
       at = tail;
-    }
-    if (count == ids.length) {
-      growIds();
     }
     if (at == 0 && tail != 0) {
       end = tail;
@@ -302,7 +312,7 @@ final class SlotLog {
     if (wrapped) {
       return head - tail >= need ? tail : -1;
     }
-    if (bytes.length - tail >= need) {
+    if (words.length - tail >= need) {
       return tail;
     }
     return head >= need ? 0 : -1;
@@ -314,14 +324,12 @@ final class SlotLog {
         head = 0;
         wrapped = false;
       }
-      long slot = (long) LONG.get(bytes, head);
+      long slot = words[head];
       if (slot >= oldest) {
         return;
       }
       droppedThrough = slot;
       head += size(head);
-      ids[firstId] = null;
-      firstId = (firstId + 1) & (ids.length - 1);
       count--;
     }
     head = 0;
@@ -329,28 +337,19 @@ final class SlotLog {
     wrapped = false;
   }
 
-  private void growBytes(int need) {
+  private void grow(int need) {
     int used = wrapped ? end - head + tail : tail - head;
-    byte[] grown = new byte[Math.max(2 * bytes.length, Integer.highestOneBit(used + need) * 2)];
+    int wanted = Math.max(used + need, words.length + words.length / 2);
+    long[] grown = new long[wanted];
     if (wrapped) {
-      System.arraycopy(bytes, head, grown, 0, end - head);
-      System.arraycopy(bytes, 0, grown, end - head, tail);
+      System.arraycopy(words, head, grown, 0, end - head);
+      System.arraycopy(words, 0, grown, end - head, tail);
     } else {
-      System.arraycopy(bytes, head, grown, 0, used);
+      System.arraycopy(words, head, grown, 0, used);
     }
-    bytes = grown;
+    words = grown;
     head = 0;
     tail = used;
     wrapped = false;
-  }
-
-  private void growIds() {
-    @Nullable CallId[] grown = Arrays.copyOf(ids, 2 * ids.length);
-    for (int i = 0; i < count; i++) {
-      grown[i] = ids[(firstId + i) & (ids.length - 1)];
-    }
-    Arrays.fill(grown, count, grown.length, null);
-    ids = grown;
-    firstId = 0;
   }
 }

@@ -56,6 +56,6 @@ class SlotLogTest {
         bytes = log.retainedBytes();
       }
     }
-    assertThat(log.retainedBytes()).isEqualTo(bytes).isLessThan(17_000);
+    assertThat(log.retainedBytes()).isEqualTo(bytes).isLessThan(24_000);
   }
 }

@@ -186,9 +186,11 @@ class MonitorTest {
     assertThat(run.errLines())
         .containsExactly(
             missing + ": cannot be read: there is no such file",
-            folder + ": cannot be read: it is a directory",
+            folder + ": cannot be read: there is no session log of Claude Code or Codex in it",
             empty + ": file must hold calls, was empty",
-            junk + ": format must be one of claude-code-trace, jsonl, was not recognised");
+            junk
+                + ": format must be one of claude-code-trace, jsonl, agent-logs, was not"
+                + " recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 
