@@ -1,19 +1,21 @@
 package io.tokengauge.alert;
 
+import static io.tokengauge.notify.Severity.WARNING;
+import static io.tokengauge.usage.Dimension.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.notify.Severity;
-import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.UsageContext;
 import io.tokengauge.window.Scope;
-import io.tokengauge.window.WindowLength;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Shows that a rule of one's own is at most 15 lines, as a class and as a lambda. */
 class CustomAlertRuleTest {
 
-  // 15 lines with an alert for each user.
   static final class ChattyUsers implements AlertRule {
     @Override
     public String name() {
@@ -22,12 +24,9 @@ class CustomAlertRuleTest {
 
     @Override
     public List<Finding> evaluate(Evaluation tick) {
-      return tick.windows().by(Dimension.USER, Scope.ALL, WindowLength.HOUR).entrySet().stream()
-          .filter(user -> user.getValue().totals().attempts() > 3)
-          .map(
-              user ->
-                  Finding.firing(Severity.WARNING, user.getKey() + " is chatty")
-                      .label(Dimension.USER, user.getKey()))
+      return tick.windows().values(USER).stream()
+          .filter(user -> tick.windows().rpm(Scope.of(USER, user)) > 3)
+          .map(user -> Finding.firing(WARNING, user + " is chatty").label(USER, user))
           .toList();
     }
   }
@@ -43,6 +42,15 @@ class CustomAlertRuleTest {
     stage.tick();
     assertThat(stage.news())
         .containsExactlyInAnyOrder("WARNING ann is chatty", "WARNING bob is chatty");
+  }
+
+  @Test
+  void itIsFifteenLinesAtMost() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/io/tokengauge/alert/CustomAlertRuleTest.java"));
+    int start = source.indexOf("  static final class ChattyUsers");
+    String rule = source.substring(start, source.indexOf("\n  }\n", start) + 4);
+    assertThat(rule.lines()).hasSizeLessThanOrEqualTo(15);
   }
 
   @Test

@@ -150,7 +150,7 @@ class DefaultRulesTest {
     assertThat(first()).isEmpty();
     stage.calls(1, call -> call.latency(Duration.ofSeconds(9)));
     // The middle of the histogram's bucket that holds 9 s.
-    assertThat(first()).isEqualTo("WARNING P95 latency above 5000ms: 8913ms");
+    assertThat(first()).isEqualTo("WARNING P95 latency above 5000ms: 9175ms");
   }
 
   @ParameterizedTest
