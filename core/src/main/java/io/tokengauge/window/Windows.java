@@ -6,12 +6,14 @@ import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +143,23 @@ public final class Windows {
     return limits.getOrDefault(scope, Limits.NONE);
   }
 
+  /**
+   * Returns the declaration of the series that a scope is answered from; empty if there is none.
+   * Asked when a reader is set up, so that it does not find out later.
+   */
+  public Optional<SeriesSpec> declaration(Scope scope) {
+    return best(scope).map(SeriesTable::spec);
+  }
+
+  /** Returns {@link WindowHealth#overflowedCalls()} alone, without a look at any series. */
+  public long overflowedCalls() {
+    long overflowed = 0;
+    for (SeriesTable table : tables) {
+      overflowed += table.overflowed();
+    }
+    return overflowed;
+  }
+
   private SeriesTable table(SeriesSpec spec) {
     for (SeriesTable table : tables) {
       if (table.spec().equals(spec)) {
@@ -153,20 +172,18 @@ public final class Windows {
 
   /** Returns where a scope is answered from: with histograms if possible, then the coarsest. */
   SeriesTable table(Scope scope) {
-    SeriesTable best = null;
-    for (SeriesTable table : tables) {
-      if (table.covers(scope) && (best == null || PREFERENCE.compare(table, best) < 0)) {
-        best = table;
-      }
-    }
-    if (best == null) {
-      throw new IllegalArgumentException(
-          "scope must have dimensions of a declared series "
-              + declared()
-              + ", was "
-              + scope.values().keySet());
-    }
-    return best;
+    return best(scope)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "scope must have dimensions of a declared series "
+                        + declared()
+                        + ", was "
+                        + scope.values().keySet()));
+  }
+
+  private Optional<SeriesTable> best(Scope scope) {
+    return Arrays.stream(tables).filter(table -> table.covers(scope)).min(PREFERENCE);
   }
 
   private static final Comparator<SeriesTable> PREFERENCE =
