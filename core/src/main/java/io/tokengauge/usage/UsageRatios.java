@@ -69,6 +69,11 @@ public final class UsageRatios {
         totals.get(UsageCounter.FIRST_TOKEN_MICROS), totals.get(UsageCounter.FIRST_TOKEN_TIMED));
   }
 
+  /** Returns prompt tokens per attempt; attempts that were refused or not reported add none. */
+  public static OptionalDouble meanInputTokens(UsageTotals totals) {
+    return share(totals.inputTokens(), totals.attempts());
+  }
+
   /** Returns cost per attempt whose cost is known, those that were refused for free included. */
   public static Optional<Money> meanCost(UsageTotals totals) {
     long priced = totals.attempts() - totals.unpriced();
