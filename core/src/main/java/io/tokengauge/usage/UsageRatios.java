@@ -102,6 +102,11 @@ public final class UsageRatios {
     return ratio(netSaving(totals), totals.costWithoutCache());
   }
 
+  /** Returns a part's cost per dollar of the whole's; empty where the whole cost nothing. */
+  public static OptionalDouble shareOfCost(UsageTotals part, UsageTotals whole) {
+    return ratio(part.cost(), whole.cost());
+  }
+
   /** Returns net saving per dollar of write premium; empty where writing costs nothing extra. */
   public static OptionalDouble cacheRoi(UsageTotals totals) {
     return ratio(netSaving(totals), totals.get(MoneySum.CACHE_WRITE_PREMIUM));

@@ -1,0 +1,120 @@
+package io.tokengauge.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Draws bars as inline SVG, to scale, with a few round values to read them by. Colours come from
+ * the page's style. All texts must be escaped already.
+ */
+final class BarChart {
+
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 220;
+  private static final int LEFT = 64;
+  private static final int TOP = 12;
+  private static final int BOTTOM = 26;
+  private static final int LINES = 4;
+  private static final int LABELS = 31;
+  private static final double GAP = 0.22;
+  private static final int MAX_BAR = 64;
+
+  /**
+   * Holds a bar.
+   *
+   * @param label what stands below it
+   * @param value its height
+   * @param tip what it says when pointed at
+   * @param muted whether it is to stand back
+   */
+  record Bar(String label, BigDecimal value, String tip, boolean muted) {}
+
+  /** Writes a value of the axis. */
+  interface Axis {
+    String label(BigDecimal value);
+  }
+
+  private BarChart() {}
+
+  static String draw(String title, List<Bar> bars, Axis axis) {
+    BigDecimal top = top(bars);
+    double plot = HEIGHT - TOP - BOTTOM;
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+            format(
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, title))
+        .append('\n');
+    for (BigDecimal value : ticks(top)) {
+      double y = TOP + plot * (1 - value.doubleValue() / top.doubleValue());
+      svg.append(
+              format(
+                  "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                  LEFT, WIDTH, y, y))
+          .append(
+              format(
+                  "<text class=\"axis\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                  LEFT - 8, y + 4, axis.label(value)))
+          .append('\n');
+    }
+    double step = (double) (WIDTH - LEFT) / bars.size();
+    double width = Math.min(MAX_BAR, step * (1 - GAP));
+    int every = (bars.size() + LABELS - 1) / LABELS;
+    for (int i = 0; i < bars.size(); i++) {
+      Bar bar = bars.get(i);
+      double middle = LEFT + step * (i + 0.5);
+      double height = plot * bar.value.doubleValue() / top.doubleValue();
+      svg.append(
+          format(
+              "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"1.5\">"
+                  + "<title>%s</title></rect>",
+              bar.muted ? "bar muted" : "bar",
+              middle - width / 2,
+              TOP + plot - height,
+              width,
+              height,
+              bar.tip));
+      if (i % every == 0) {
+        svg.append(
+            format(
+                "<text class=\"axis\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                middle, HEIGHT - 8, bar.label));
+      }
+      svg.append('\n');
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  /** Returns the smallest round number that no bar exceeds: 1, 2, 4 or 8 times a power of ten. */
+  private static BigDecimal top(List<Bar> bars) {
+    BigDecimal largest = bars.stream().map(Bar::value).reduce(BigDecimal.ZERO, BigDecimal::max);
+    if (largest.signum() <= 0) {
+      return BigDecimal.ONE;
+    }
+    int digits = largest.precision() - largest.scale() - 1;
+    BigDecimal power = BigDecimal.ONE.scaleByPowerOfTen(digits);
+    for (String factor : List.of("1", "1.2", "1.6", "2", "2.4", "3.2", "4", "6", "8", "10")) {
+      BigDecimal candidate = power.multiply(new BigDecimal(factor));
+      if (candidate.compareTo(largest) >= 0) {
+        return candidate;
+      }
+    }
+    return power.scaleByPowerOfTen(1);
+  }
+
+  private static List<BigDecimal> ticks(BigDecimal top) {
+    List<BigDecimal> ticks = new ArrayList<>();
+    for (int i = 0; i <= LINES; i++) {
+      ticks.add(
+          top.multiply(BigDecimal.valueOf(i))
+              .divide(BigDecimal.valueOf(LINES), top.scale() + 2, RoundingMode.HALF_EVEN));
+    }
+    return ticks;
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

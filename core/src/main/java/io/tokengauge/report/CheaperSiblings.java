@@ -1,0 +1,89 @@
+package io.tokengauge.report;
+
+import io.tokengauge.pricing.PriceBook;
+import io.tokengauge.pricing.PriceEntry;
+import io.tokengauge.pricing.ResolvedPrice;
+import io.tokengauge.usage.BillableExtras;
+import io.tokengauge.usage.Cost;
+import io.tokengauge.usage.ServiceTier;
+import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.usage.UsageCounter;
+import io.tokengauge.usage.UsageTotals;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the model that a team would try next to spend less: of the same provider and family, not of
+ * an older generation, and cheaper for a call of the usual size. Of the same generation if there is
+ * one, and of several the dearest, which is the smallest step.
+ */
+final class CheaperSiblings {
+
+  private final PriceBook prices;
+  private final Instant at;
+
+  CheaperSiblings(PriceBook prices, Instant at) {
+    this.prices = prices;
+    this.at = at;
+  }
+
+  /** Returns the name of the sibling, empty if there is none. */
+  Optional<String> of(String provider, String model, UsageTotals totals) {
+    ResolvedPrice own = prices.resolve(provider, model, at).orElse(null);
+    TokenUsage usual = usualCall(totals);
+    if (own == null || usual == null) {
+      return Optional.empty();
+    }
+    Cost cost = cost(own, usual);
+    ModelFamily family = ModelFamily.of(own.entry().model());
+    String best = null;
+    long bestRank = 0;
+    for (PriceEntry entry : prices.entries()) {
+      ModelFamily other = ModelFamily.of(entry.model());
+      boolean same = family.sameGeneration(other);
+      if (!entry.provider().equals(own.entry().provider())
+          || entry.model().equals(own.entry().model())
+          || !(same || family.isFollowedBy(other))) {
+        continue;
+      }
+      long price = cheaper(provider, entry.model(), usual, cost);
+      // The same generation ranks above any price of another.
+      long rank = price < 0 ? 0 : (same ? 1L << 62 : 1) + Math.min(price, (1L << 62) - 2);
+      if (rank > bestRank) {
+        bestRank = rank;
+        best = entry.model();
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private long cheaper(String provider, String model, TokenUsage usual, Cost than) {
+    Cost cost = prices.resolve(provider, model, at).map(p -> cost(p, usual)).orElse(Cost.UNPRICED);
+    return cost.known() && than.known() && cost.picos() < than.picos() ? cost.picos() : -1;
+  }
+
+  private static Cost cost(ResolvedPrice price, TokenUsage tokens) {
+    return price.cost(tokens, BillableExtras.NONE, ServiceTier.STANDARD);
+  }
+
+  private static @Nullable TokenUsage usualCall(UsageTotals totals) {
+    long calls = totals.attempts();
+    if (calls == 0 || totals.totalTokens() == 0) {
+      return null;
+    }
+    long output = mean(totals.outputTokens(), calls);
+    return new TokenUsage(
+        mean(totals.get(UsageCounter.UNCACHED_INPUT_TOKENS), calls),
+        mean(totals.cacheReadTokens(), calls),
+        mean(totals.get(UsageCounter.CACHE_WRITE_SHORT_TOKENS), calls),
+        mean(totals.get(UsageCounter.CACHE_WRITE_LONG_TOKENS), calls),
+        output,
+        Math.min(output, mean(totals.get(UsageCounter.REASONING_TOKENS), calls)));
+  }
+
+  // Rounded up, so that a kind of token that occurs at all is priced.
+  private static long mean(long sum, long calls) {
+    return (sum + calls - 1) / calls;
+  }
+}
