@@ -32,9 +32,14 @@ final class BarChart {
    */
   record Bar(String label, BigDecimal value, String tip, boolean muted) {}
 
-  /** Writes a value of the axis. */
+  /** Writes the values of the axis. */
   interface Axis {
-    String label(BigDecimal value);
+    /**
+     * Returns what stands beside a value, nothing for a value not worth a line.
+     *
+     * @param whole whether all values of the axis are whole numbers
+     */
+    String label(BigDecimal value, boolean whole);
   }
 
   private BarChart() {}
@@ -47,7 +52,13 @@ final class BarChart {
             format(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, title))
         .append('\n');
-    for (BigDecimal value : ticks(top)) {
+    List<BigDecimal> ticks = ticks(top);
+    boolean whole = ticks.stream().allMatch(BarChart::isWhole);
+    for (BigDecimal value : ticks) {
+      String label = axis.label(value, whole);
+      if (label.isEmpty()) {
+        continue;
+      }
       double y = TOP + plot * (1 - value.doubleValue() / top.doubleValue());
       svg.append(
               format(
@@ -56,7 +67,7 @@ final class BarChart {
           .append(
               format(
                   "<text class=\"axis\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                  LEFT - 8, y + 4, axis.label(value)))
+                  LEFT - 8, y + 4, label))
           .append('\n');
     }
     double step = (double) (WIDTH - LEFT) / bars.size();
@@ -87,7 +98,7 @@ final class BarChart {
     return svg.append("</svg>\n").toString();
   }
 
-  /** Returns the smallest round number that no bar exceeds: 1, 2, 4 or 8 times a power of ten. */
+  /** Returns the smallest of some round numbers that no bar exceeds. */
   private static BigDecimal top(List<Bar> bars) {
     BigDecimal largest = bars.stream().map(Bar::value).reduce(BigDecimal.ZERO, BigDecimal::max);
     if (largest.signum() <= 0) {
@@ -112,6 +123,10 @@ final class BarChart {
               .divide(BigDecimal.valueOf(LINES), top.scale() + 2, RoundingMode.HALF_EVEN));
     }
     return ticks;
+  }
+
+  static boolean isWhole(BigDecimal value) {
+    return value.stripTrailingZeros().scale() <= 0;
   }
 
   private static String format(String pattern, Object... values) {

@@ -8,8 +8,7 @@ import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +129,6 @@ public final class CsvReportRenderer implements ReportRenderer {
   }
 
   private static String at(Instant instant, CalendarPeriod period) {
-    ZoneId zone = period.zone();
-    return OffsetDateTime.ofInstant(instant, zone).toString();
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(period.zone()));
   }
 }

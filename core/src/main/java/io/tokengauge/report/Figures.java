@@ -13,6 +13,7 @@ final class Figures {
 
   static final String NOTHING = "–";
 
+  private static final String UNITS = " kMGT";
   private static final BigDecimal CENT = new BigDecimal("0.01");
   private static final BigDecimal SMALLEST = new BigDecimal("0.0001");
 
@@ -24,6 +25,21 @@ final class Figures {
 
   static String count(long count, String what) {
     return count(count) + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /** Returns a count in three to four digits and a unit, for a glance. */
+  static String compact(long count) {
+    if (count < 100_000) {
+      return count(count);
+    }
+    double value = count;
+    int unit = 0;
+    // Half a step early, so that 999,950 is 1.0 M and not 1,000.0 k.
+    while (value >= 999.95 && unit < UNITS.length() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", value, UNITS.charAt(unit));
   }
 
   /** Returns dollars and cents; less than a cent that is not nothing says so. */

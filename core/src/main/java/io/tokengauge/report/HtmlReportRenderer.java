@@ -2,6 +2,7 @@ package io.tokengauge.report;
 
 import io.tokengauge.history.HoursOfDay;
 import io.tokengauge.history.UsageRow;
+import io.tokengauge.usage.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;
@@ -50,6 +51,9 @@ public final class HtmlReportRenderer implements ReportRenderer {
         .append("<p class=\"sub\">" + words(page.subtitle()) + "</p>\n")
         .append("<p class=\"lead\">" + words(page.headline()) + "</p>\n</header>\n");
     highlights(out, page.highlights());
+    if (report.byDay().size() > 1 && report.byDay().size() <= DAYS_DRAWN) {
+      out.append("<section>\n" + days(report) + "</section>\n");
+    }
     advice(out, page.advice());
     for (ReportPage.Section section : page.sections()) {
       section(out, section, report);
@@ -89,19 +93,10 @@ public final class HtmlReportRenderer implements ReportRenderer {
 
   private static void section(StringBuilder out, ReportPage.Section section, UsageReport report) {
     out.append("<section>\n<h2>" + words(section.title()) + "</h2>\n");
-    switch (section.kind()) {
-      case DAYS -> {
-        if (report.byDay().size() > 1 && report.byDay().size() <= DAYS_DRAWN) {
-          out.append(days(report));
-        }
-        folded(out, section, "Figures by day");
-      }
-      case HOURS -> {
-        out.append(hours(report));
-        table(out, section);
-      }
-      default -> table(out, section);
+    if (section.kind() == ReportPage.Kind.HOURS) {
+      out.append(hours(report));
     }
+    table(out, section);
     out.append("</section>\n");
   }
 
@@ -144,7 +139,8 @@ public final class HtmlReportRenderer implements ReportRenderer {
         "Requests by hour of the day",
         report.byDay().size() == 1 ? "" : "all days together",
         bars,
-        value -> String.format(Locale.ROOT, "%,.0f", value));
+        (value, whole) ->
+            BarChart.isWhole(value) ? String.format(Locale.ROOT, "%,.0f", value) : "");
   }
 
   private static String figure(
@@ -157,17 +153,10 @@ public final class HtmlReportRenderer implements ReportRenderer {
         + "</figure>\n";
   }
 
-  private static String dollars(BigDecimal value) {
-    return "$"
-        + (value.compareTo(BigDecimal.TEN) >= 0
-            ? String.format(Locale.ROOT, "%,.0f", value)
-            : value.setScale(2, RoundingMode.HALF_EVEN).toPlainString());
-  }
-
-  private static void folded(StringBuilder out, ReportPage.Section section, String summary) {
-    out.append("<details open>\n<summary>" + summary + "</summary>\n");
-    table(out, section);
-    out.append("</details>\n");
+  private static String dollars(BigDecimal value, boolean whole) {
+    return whole
+        ? String.format(Locale.ROOT, "$%,.0f", value)
+        : Figures.dollars(Money.usd(value.setScale(Money.SCALE, RoundingMode.HALF_EVEN)));
   }
 
   private static void table(StringBuilder out, ReportPage.Section section) {
@@ -179,7 +168,9 @@ public final class HtmlReportRenderer implements ReportRenderer {
     for (List<Phrase> row : section.rows()) {
       out.append("<tr>");
       for (int i = 0; i < row.size(); i++) {
-        out.append(cell("td", i, section, text(row.get(i))));
+        boolean share = section.kind() == ReportPage.Kind.GROUPS && i == row.size() - 1;
+        String content = text(row.get(i));
+        out.append(cell("td", i, section, share ? meter(content) + content : content));
       }
       out.append("</tr>\n");
     }
@@ -204,6 +195,13 @@ public final class HtmlReportRenderer implements ReportRenderer {
         + "</"
         + name
         + ">";
+  }
+
+  /** Draws a percentage of ours, such as {@code 12.3%}, as a bar. */
+  private static String meter(String percent) {
+    return percent.endsWith("%")
+        ? "<span class=\"meter\"><i style=\"width:" + percent + "\"></i></span>"
+        : "";
   }
 
   private static String text(Phrase phrase) {

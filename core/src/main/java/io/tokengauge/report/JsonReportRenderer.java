@@ -13,8 +13,9 @@ import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,8 +78,8 @@ public final class JsonReportRenderer implements ReportRenderer {
     json.beginObject(name)
         .field("label", period.label())
         .field("kind", period.kind().name().toLowerCase(Locale.ROOT))
-        .field("from", OffsetDateTime.ofInstant(period.from(), period.zone()).toString())
-        .field("to", OffsetDateTime.ofInstant(period.to(), period.zone()).toString())
+        .field("from", at(period.from(), period))
+        .field("to", at(period.to(), period))
         .field("zone", period.zone().getId())
         .field("days", period.days())
         .endObject();
@@ -242,5 +243,9 @@ public final class JsonReportRenderer implements ReportRenderer {
 
   private static @Nullable BigDecimal millis(Optional<Duration> time) {
     return time.map(t -> BigDecimal.valueOf(t.toNanos() / 1_000, 3)).orElse(null);
+  }
+
+  private static String at(Instant instant, CalendarPeriod period) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(period.zone()));
   }
 }

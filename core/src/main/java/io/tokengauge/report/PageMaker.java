@@ -51,7 +51,7 @@ final class PageMaker {
   ReportPage page() {
     return new ReportPage(
         "LLM usage: " + ReportWords.of(report.period()),
-        "Days of "
+        "Time zone "
             + report.period().zone()
             + "; compared with "
             + ReportWords.of(report.previous()),
@@ -67,9 +67,9 @@ final class PageMaker {
         new Highlight("Cost", Figures.dollars(now.cost()), growth(t -> t.cost().toUsd())),
         new Highlight("Requests", Figures.count(now.attempts()), growth(t -> number(t.attempts()))),
         new Highlight(
-            "Tokens", Figures.count(now.totalTokens()), growth(t -> number(t.totalTokens()))),
+            "Tokens", Figures.compact(now.totalTokens()), growth(t -> number(t.totalTokens()))),
         new Highlight(
-            "Mean cost of a request",
+            "Cost per request",
             meanCost(now),
             growth(t -> UsageRatios.meanCost(t).map(Money::toUsd).orElse(BigDecimal.ZERO))),
         new Highlight(
@@ -87,12 +87,12 @@ final class PageMaker {
     sections.add(comparison());
     report.outlook().ifPresent(forecast -> sections.add(forecast(forecast)));
     if (!now.isEmpty()) {
-      sections.add(days());
-      sections.add(hours());
       sections.add(groups("Models", List.of("Model", "Provider"), report.byModel(), this::model));
       sections.add(groups("Projects", List.of("Project"), report.byProject(), PageMaker::first));
       sections.add(users());
       sections.add(cache());
+      sections.add(hours());
+      sections.add(days());
     }
     return sections;
   }
@@ -120,12 +120,19 @@ final class PageMaker {
     compare(rows, "Mean latency", t -> Figures.millis(UsageRatios.meanLatency(t)), latency());
     compare(rows, "P95 latency", t -> Figures.millis(p95(t)), "");
     compareCount(rows, "Without a known cost", UsageTotals::unpriced);
+    return compared(COMPARISON, "In figures", rows);
+  }
+
+  // Beside a period without a call there is nothing to compare.
+  private Section compared(ReportPage.Kind kind, String title, List<List<Phrase>> rows) {
+    List<String> heads = List.of("Figure", "This period", "Before", "Change");
+    int columns = before.isEmpty() ? 2 : heads.size();
     return new Section(
-        COMPARISON,
-        "Compared with the period before",
-        List.of("Figure", "This period", "Before", "Change"),
+        kind,
+        title,
+        heads.subList(0, columns),
         1,
-        rows,
+        rows.stream().map(row -> row.subList(0, columns)).toList(),
         List.of());
   }
 
@@ -262,11 +269,9 @@ final class PageMaker {
   }
 
   private Section cache() {
-    return new Section(
+    return compared(
         CACHE,
         "Prompt caching",
-        List.of("Figure", "This period", "Before", "Change"),
-        1,
         List.of(
             row(
                 "Hit rate by tokens",
@@ -285,8 +290,7 @@ final class PageMaker {
                 "Net saving per dollar of premium",
                 Figures.ratio(UsageRatios.cacheRoi(now)),
                 Figures.ratio(UsageRatios.cacheRoi(before)),
-                "")),
-        List.of());
+                "")));
   }
 
   private List<Phrase> money(String name, Function<UsageTotals, Money> sum) {
@@ -368,10 +372,16 @@ final class PageMaker {
   }
 
   private String points(Function<UsageTotals, OptionalDouble> share) {
+    if (before.isEmpty()) {
+      return "";
+    }
     return Figures.points(share.apply(before), share.apply(now));
   }
 
   private String growth(Function<UsageTotals, BigDecimal> figure) {
+    if (before.isEmpty()) {
+      return "";
+    }
     return Figures.growth(figure.apply(before), figure.apply(now));
   }
 
