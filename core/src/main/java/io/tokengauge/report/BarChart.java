@@ -72,7 +72,8 @@ final class BarChart {
     }
     double step = (double) (WIDTH - LEFT) / bars.size();
     double width = Math.min(MAX_BAR, step * (1 - GAP));
-    int every = (bars.size() + LABELS - 1) / LABELS;
+    // Up to a month every bar has a label; of more, a few have, so that they do not touch.
+    int every = bars.size() <= LABELS ? 1 : (bars.size() + LABELS / 2 - 1) / (LABELS / 2);
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       double middle = LEFT + step * (i + 0.5);

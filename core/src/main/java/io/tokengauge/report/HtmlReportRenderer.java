@@ -19,6 +19,8 @@ import java.util.Locale;
 public final class HtmlReportRenderer implements ReportRenderer {
 
   private static final int DAYS_DRAWN = 400;
+  private static final int NAMED_DAYS = 14;
+  private static final int NUMBERED_DAYS = 31;
 
   @Override
   public String format() {
@@ -68,7 +70,10 @@ public final class HtmlReportRenderer implements ReportRenderer {
     for (ReportPage.Highlight card : highlights) {
       out.append("<div><dt>" + words(card.label()) + "</dt>")
           .append("<dd>" + words(card.value()) + "</dd>")
-          .append("<dd class=\"change\">" + words(card.change()) + "</dd></div>\n");
+          .append(
+              card.change().isEmpty()
+                  ? "</div>\n"
+                  : "<dd class=\"change\">" + words(card.change()) + "</dd></div>\n");
     }
     out.append("</dl>\n");
   }
@@ -108,7 +113,11 @@ public final class HtmlReportRenderer implements ReportRenderer {
           date.getDayOfWeek() == DayOfWeek.SATURDAY || date.getDayOfWeek() == DayOfWeek.SUNDAY;
       bars.add(
           new BarChart.Bar(
-              Integer.toString(date.getDayOfMonth()),
+              ReportWords.format(
+                  report.byDay().size() <= NAMED_DAYS
+                      ? "EEE d"
+                      : report.byDay().size() <= NUMBERED_DAYS ? "d" : "d MMM",
+                  date),
               day.totals().cost().toUsd().max(BigDecimal.ZERO),
               words(
                   ReportWords.format("EEE d MMMM", date)
@@ -160,7 +169,10 @@ public final class HtmlReportRenderer implements ReportRenderer {
   }
 
   private static void table(StringBuilder out, ReportPage.Section section) {
-    out.append("<div class=\"wide\"><table>\n<thead><tr>");
+    out.append(
+        section.heads().size() == 2
+            ? "<div class=\"wide short\"><table>\n<thead><tr>"
+            : "<div class=\"wide\"><table>\n<thead><tr>");
     for (int i = 0; i < section.heads().size(); i++) {
       out.append(cell("th scope=\"col\"", i, section, words(section.heads().get(i))));
     }
@@ -170,7 +182,7 @@ public final class HtmlReportRenderer implements ReportRenderer {
       for (int i = 0; i < row.size(); i++) {
         boolean share = section.kind() == ReportPage.Kind.GROUPS && i == row.size() - 1;
         String content = text(row.get(i));
-        out.append(cell("td", i, section, share ? meter(content) + content : content));
+        out.append(cell("td", i, section, share ? meter(content) : content));
       }
       out.append("</tr>\n");
     }
@@ -200,8 +212,12 @@ public final class HtmlReportRenderer implements ReportRenderer {
   /** Draws a percentage of ours, such as {@code 12.3%}, as a bar. */
   private static String meter(String percent) {
     return percent.endsWith("%")
-        ? "<span class=\"meter\"><i style=\"width:" + percent + "\"></i></span>"
-        : "";
+        ? "<span class=\"meter\"><i style=\"width:"
+            + percent
+            + "\"></i></span><span class=\"share\">"
+            + percent
+            + "</span>"
+        : percent;
   }
 
   private static String text(Phrase phrase) {

@@ -34,7 +34,7 @@ final class HtmlStyle {
       .cards > div { background: var(--card); border-radius: 8px; padding: 14px 16px; }
       .cards dt { color: var(--soft); font-size: 13px; }
       .cards dd { margin: 2px 0 0; font-size: 20px; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
-      .cards .change { min-height: 20px; color: var(--soft); font-size: 13px; font-weight: 400; }
+      .cards .change { color: var(--soft); font-size: 13px; font-weight: 400; }
       .advice { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
       .advice li { display: flex; gap: 20px; padding: 10px 0; border-bottom: 1px solid var(--line); }
       .saving {
@@ -61,6 +61,8 @@ final class HtmlStyle {
         display: inline-block; width: 72px; height: 6px; margin-right: 10px; border-radius: 3px;
         background: var(--card); overflow: hidden; vertical-align: middle; text-align: left;
       }
+      .share { display: inline-block; min-width: 46px; }
+      .short { max-width: 460px; }
       .meter i { display: block; height: 100%; background: var(--bar); }
       footer { margin-top: 40px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
       footer p { margin: 4px 0; }

@@ -104,10 +104,10 @@ final class ReportWords {
     if (recommendation instanceof Recommendation.CheaperSibling r) {
       return Phrase.of("Try ")
           .and(Phrase.name(r.sibling()))
-          .and(" where ")
+          .and(" instead of ")
           .and(Phrase.name(r.model()))
           .and(
-              " is more than the task needs: the same tokens of "
+              " where it will do: the same tokens of "
                   + Figures.count(r.calls(), "call")
                   + " would have cost "
                   + Figures.dollars(r.siblingCost())
