@@ -110,9 +110,13 @@ public final class CsvReportRenderer implements ReportRenderer {
                     + totals.get(UsageCounter.CACHE_WRITE_LONG_TOKENS)),
             Long.toString(totals.outputTokens()),
             Long.toString(totals.unpriced()),
-            totals.cost().toString(),
-            totals.costWithoutCache().toString(),
-            UsageRatios.netSaving(totals).toString()));
+            known(totals, totals.cost()),
+            known(totals, totals.costWithoutCache()),
+            known(totals, UsageRatios.netSaving(totals))));
+  }
+
+  private static String known(UsageTotals totals, Money amount) {
+    return UsageRatios.knownCost(totals).isEmpty() ? "" : amount.toString();
   }
 
   private static String recommendation(CalendarPeriod period, Recommendation recommendation) {

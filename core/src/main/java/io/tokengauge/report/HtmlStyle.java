@@ -66,6 +66,13 @@ final class HtmlStyle {
       .meter i { display: block; height: 100%; background: var(--bar); }
       footer { margin-top: 40px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
       footer p { margin: 4px 0; }
+      @media screen and (max-width: 640px) {
+        main { padding: 24px 16px 40px; }
+        figure { overflow-x: auto; }
+        svg { min-width: 640px; }
+        .advice li { gap: 12px; }
+        .saving { flex-basis: 64px; }
+      }
       @media print {
         :root {
           color-scheme: light;

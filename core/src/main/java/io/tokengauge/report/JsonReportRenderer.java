@@ -80,7 +80,7 @@ public final class JsonReportRenderer implements ReportRenderer {
         .field("kind", period.kind().name().toLowerCase(Locale.ROOT))
         .field("from", at(period.from(), period))
         .field("to", at(period.to(), period))
-        .field("zone", period.zone().getId())
+        .field("zone", ReportWords.zone(period))
         .field("days", period.days())
         .endObject();
   }
@@ -113,8 +113,10 @@ public final class JsonReportRenderer implements ReportRenderer {
         .field("cache_write_tokens", written(totals))
         .field("output_tokens", totals.outputTokens())
         .field("unpriced", totals.unpriced())
-        .field("cost_usd", totals.cost().toString())
-        .field("cost_without_cache_usd", totals.costWithoutCache().toString())
+        .field("cost_usd", text(UsageRatios.knownCost(totals)))
+        .field(
+            "cost_without_cache_usd",
+            text(UsageRatios.knownCost(totals).map(cost -> totals.costWithoutCache())))
         .field("hit_rate", UsageRatios.cacheHitRate(totals));
   }
 

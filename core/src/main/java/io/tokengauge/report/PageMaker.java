@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 final class PageMaker {
 
   private static final double P95 = 95;
+  private static final String UNPRICED = "unpriced";
   private static final List<String> COLUMNS =
       List.of("Requests", "Input tokens", "Cached", "Output tokens", "Cost", "Share");
 
@@ -52,7 +53,7 @@ final class PageMaker {
     return new ReportPage(
         "LLM usage: " + ReportWords.of(report.period()),
         "Time zone "
-            + report.period().zone()
+            + ReportWords.zone(report.period())
             + "; compared with "
             + ReportWords.of(report.previous()),
         ReportWords.headline(report),
@@ -64,7 +65,7 @@ final class PageMaker {
 
   private List<Highlight> highlights() {
     return List.of(
-        new Highlight("Cost", Figures.dollars(now.cost()), growth(t -> t.cost().toUsd())),
+        new Highlight("Cost", cost(now), growth(t -> t.cost().toUsd())),
         new Highlight("Requests", Figures.count(now.attempts()), growth(t -> number(t.attempts()))),
         new Highlight(
             "Tokens", Figures.compact(now.totalTokens()), growth(t -> number(t.totalTokens()))),
@@ -99,7 +100,7 @@ final class PageMaker {
 
   private Section comparison() {
     List<List<Phrase>> rows = new ArrayList<>();
-    compare(rows, "Cost", t -> Figures.dollars(t.cost()), growth(t -> t.cost().toUsd()));
+    compare(rows, "Cost", PageMaker::cost, growth(t -> t.cost().toUsd()));
     compareCount(rows, "Requests", UsageTotals::attempts);
     compareCount(rows, "Input tokens", UsageTotals::inputTokens);
     compareCount(rows, "Output tokens", UsageTotals::outputTokens);
@@ -351,8 +352,10 @@ final class PageMaker {
         Figures.count(totals.inputTokens()),
         Figures.percent(UsageRatios.cacheHitRate(totals)),
         Figures.count(totals.outputTokens()),
-        Figures.dollars(totals.cost()),
-        Figures.percent(UsageRatios.shareOfCost(totals, now)));
+        cost(totals),
+        UsageRatios.knownCost(totals).isEmpty()
+            ? Figures.NOTHING
+            : Figures.percent(UsageRatios.shareOfCost(totals, now)));
   }
 
   private static List<String> heads(String... names) {
@@ -361,6 +364,10 @@ final class PageMaker {
 
   private static List<Phrase> row(String... cells) {
     return Stream.of(cells).map(Phrase::of).toList();
+  }
+
+  private static String cost(UsageTotals totals) {
+    return UsageRatios.knownCost(totals).map(Figures::dollars).orElse(UNPRICED);
   }
 
   private static String meanCost(UsageTotals totals) {

@@ -2,9 +2,11 @@ package io.tokengauge.report;
 
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -43,13 +45,24 @@ final class ReportWords {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(day);
   }
 
+  /**
+   * Returns the name of a period's zone; Java's name of UTC as an offset says nothing to people.
+   */
+  static String zone(CalendarPeriod period) {
+    return period.zone().equals(ZoneOffset.UTC) ? "UTC" : period.zone().getId();
+  }
+
   static String headline(UsageReport report) {
     UsageTotals totals = report.totals();
     if (totals.isEmpty()) {
       return "No calls.";
     }
+    if (UsageRatios.knownCost(totals).isEmpty()) {
+      return Figures.count(totals.attempts(), "request") + ", none of which has a known cost.";
+    }
+    boolean more = totals.unpriced() > totals.get(UsageCounter.UNKNOWN_USAGE);
     return Figures.count(totals.attempts(), "request")
-        + " cost "
+        + (more ? " cost at least " : " cost ")
         + Figures.dollars(totals.cost())
         + changed(report)
         + "."

@@ -87,6 +87,13 @@ public final class UsageRatios {
                     .divide(BigDecimal.valueOf(priced), Money.SCALE, RoundingMode.HALF_EVEN)));
   }
 
+  /** Returns the cost, empty if there were attempts and of none the cost is known. */
+  public static Optional<Money> knownCost(UsageTotals totals) {
+    return totals.attempts() > 0 && totals.unpriced() == totals.attempts()
+        ? Optional.empty()
+        : Optional.of(totals.cost());
+  }
+
   /** Returns what caching saved, net of what writing cost; negative when it cost more. */
   public static Money netSaving(UsageTotals totals) {
     return totals.costWithoutCache().minus(totals.cost());
