@@ -23,7 +23,7 @@ public final class SnapshotJson {
 
   /** Returns the document, indented, in ASCII, without a line end. */
   public static String write(Snapshot snapshot) {
-    JsonWriter json = new JsonWriter().object();
+    IndentedJson json = new IndentedJson().object();
     json.string("timestamp", snapshot.timestamp().toString());
     json.object("utilization");
     utilization(json, "rpm", snapshot.rpm());
@@ -55,7 +55,7 @@ public final class SnapshotJson {
     return json.endObject().toString();
   }
 
-  private static void utilization(JsonWriter json, String name, Utilization utilization) {
+  private static void utilization(IndentedJson json, String name, Utilization utilization) {
     json.object(name)
         .number("current", utilization.current())
         .number(
@@ -67,7 +67,7 @@ public final class SnapshotJson {
         .endObject();
   }
 
-  private static void alerts(JsonWriter json, List<Alert> alerts) {
+  private static void alerts(IndentedJson json, List<Alert> alerts) {
     json.array("alerts");
     for (Alert alert : alerts) {
       json.element()
@@ -79,12 +79,12 @@ public final class SnapshotJson {
     json.endArray();
   }
 
-  private static void history(JsonWriter json, List<PeriodUsage> periods) {
+  private static void history(IndentedJson json, List<PeriodUsage> periods) {
     periods.forEach(period -> period(json.element(), period));
     json.endArray();
   }
 
-  private static void period(JsonWriter json, PeriodUsage period) {
+  private static void period(IndentedJson json, PeriodUsage period) {
     json.string("period", period.period())
         .number("usage", period.cost().toUsd())
         .number("limit", usd(period.budget()))

@@ -1,4 +1,7 @@
-/** Writes down how things stand, for people and for programs. */
+/**
+ * Reports a period to people and programs: what was used, what changed, what could be saved; and
+ * writes log lines and raw calls for other tools.
+ */
 @NullMarked
 package io.tokengauge.report;
 

@@ -96,6 +96,11 @@ public final class UsageRatios {
         totals.get(UsageCounter.FIRST_TOKEN_MICROS), totals.get(UsageCounter.FIRST_TOKEN_TIMED));
   }
 
+  /** Returns prompt tokens per attempt; attempts that were refused or not reported add none. */
+  public static OptionalDouble meanInputTokens(UsageTotals totals) {
+    return share(totals.inputTokens(), totals.attempts());
+  }
+
   /** Returns cost per attempt whose cost is known, those that were refused for free included. */
   public static Optional<Money> meanCost(UsageTotals totals) {
     long priced = totals.attempts() - totals.unpriced();
@@ -107,6 +112,13 @@ public final class UsageRatios {
                     .cost()
                     .toUsd()
                     .divide(BigDecimal.valueOf(priced), Money.SCALE, RoundingMode.HALF_EVEN)));
+  }
+
+  /** Returns the cost, empty if there were attempts and of none the cost is known. */
+  public static Optional<Money> knownCost(UsageTotals totals) {
+    return totals.attempts() > 0 && totals.unpriced() == totals.attempts()
+        ? Optional.empty()
+        : Optional.of(totals.cost());
   }
 
   /** Returns what caching saved, net of what writing cost; negative when it cost more. */
@@ -127,6 +139,11 @@ public final class UsageRatios {
   /** Returns net saving per dollar spent; empty where nothing was spent. */
   public static OptionalDouble savedPerDollarSpent(UsageTotals totals) {
     return ratio(netSaving(totals), totals.cost());
+  }
+
+  /** Returns a part's cost per dollar of the whole's; empty where the whole cost nothing. */
+  public static OptionalDouble shareOfCost(UsageTotals part, UsageTotals whole) {
+    return ratio(part.cost(), whole.cost());
   }
 
   /** Returns net saving per dollar of write premium; empty where writing costs nothing extra. */

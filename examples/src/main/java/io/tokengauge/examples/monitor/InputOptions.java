@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** Holds which files are read, and how. */
-final class InputOptions {
+class InputOptions {
 
   private static final Duration MONTH = Duration.ofDays(28);
 
@@ -34,13 +34,7 @@ final class InputOptions {
               + " month if none is given.")
   List<String> paths = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      completionCandidates = CallFormats.Names.class,
-      description =
-          "Format of all files: ${COMPLETION-CANDIDATES}; recognised by their first lines unless"
-              + " given.")
+  /** Set by the option that a command gives it: what it writes may have a format, too. */
   @Nullable String format;
 
   @Option(

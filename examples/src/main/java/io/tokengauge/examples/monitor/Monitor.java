@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class,
     subcommands = {
       ReplayCommand.class,
+      ReportCommand.class,
+      HistoryCommand.class,
       CostCommand.class,
       CacheCommand.class,
       ForecastCommand.class,
