@@ -1,0 +1,97 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.storage.StorageException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what drivers, pool and Jdbi throw into a {@link StorageException} that names the storage
+ * and the cause. Of the libraries' messages only the driver's own is repeated: theirs may hold
+ * statements with their values.
+ */
+final class Failures {
+
+  private final Engine engine;
+  private final String storage;
+
+  /** Tells what to do about a failure. */
+  enum Kind {
+    /** Another transaction was in the way: the same again, at once. */
+    CONTENTION,
+    /** The server or the way to it failed; the same may work later. */
+    PASSING,
+    /** Nothing will change by itself. */
+    LASTING
+  }
+
+  /**
+   * Names a storage in its failures.
+   *
+   * @param storage its URL without credentials
+   */
+  Failures(Engine engine, String storage) {
+    this.engine = engine;
+    this.storage = storage;
+  }
+
+  /** Tells what a failure of any library means. */
+  Kind kind(Throwable failure) {
+    SQLException root = root(failure);
+    if (root == null) {
+      return Kind.LASTING;
+    }
+    if (root instanceof SQLTransientConnectionException && root.getSQLState() == null) {
+      return Kind.PASSING;
+    }
+    return engine.classify(root);
+  }
+
+  /** Returns the failure to throw; one that says it all already stays as it is. */
+  RuntimeException translate(Exception failure) {
+    if (failure instanceof StorageException || failure instanceof IllegalArgumentException) {
+      return (RuntimeException) failure;
+    }
+    SQLException root = root(failure);
+    if (root == null) {
+      return failure instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(failure);
+    }
+    String message = "storage " + storage + ": " + text(root);
+    return kind(failure) == Kind.LASTING
+        ? StorageException.lasting(message, root)
+        : StorageException.passing(message, root);
+  }
+
+  private static String text(SQLException root) {
+    String message = String.valueOf(root.getMessage()).strip();
+    if (message.startsWith("No suitable driver")) {
+      return "no JDBC driver for it on the class path; add org.xerial:sqlite-jdbc or"
+          + " org.postgresql:postgresql";
+    }
+    Throwable cause = root.getCause();
+    // The driver says no more than that the attempt failed; why is in its cause.
+    return cause == null
+        ? message
+        : message + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")";
+  }
+
+  // The innermost SQL failure is the database's; those around it are the libraries'.
+  private static @Nullable SQLException root(Throwable failure) {
+    SQLException found = null;
+    Throwable next = failure;
+    while (next != null) {
+      if (next instanceof SQLException sql) {
+        found = sql;
+      }
+      if (next instanceof BatchUpdateException batch && batch.getNextException() != null) {
+        next = batch.getNextException();
+      } else {
+        next = next.getCause();
+      }
+    }
+    return found;
+  }
+}
