@@ -137,12 +137,13 @@ final class PostgresEngine implements Engine {
                     + " FROM unnest(?, ?, ?) AS i (id_hash, digest, start_us)"
                     + " ON CONFLICT DO NOTHING RETURNING id_hash"))) {
       insert.setLong(1, batch);
-      insert.setArray(2, array(connection, "bytea", ids.stream().map(i -> i.hash().bytes())));
+      byte[][] hashes = ids.stream().map(id -> id.hash().bytes()).toArray(byte[][]::new);
+      insert.setArray(2, connection.createArrayOf("bytea", hashes));
       insert.setArray(3, array(connection, "int8", ids.stream().map(NewId::digest)));
       insert.setArray(4, array(connection, "int8", ids.stream().map(NewId::startMicros)));
-      try (ResultSet hashes = insert.executeQuery()) {
-        while (hashes.next()) {
-          inserted.add(Hash.of(hashes.getBytes(1)));
+      try (ResultSet fresh = insert.executeQuery()) {
+        while (fresh.next()) {
+          inserted.add(Hash.of(fresh.getBytes(1)));
         }
       }
     }

@@ -144,7 +144,7 @@ CREATE TABLE ${schema}rollup_latencies (
 
 -- One row: the first instants from which on nothing was purged, and a number that grows with cubes.
 CREATE TABLE ${schema}horizons (
-  only integer NOT NULL PRIMARY KEY CHECK (only = 1),
+  single integer NOT NULL PRIMARY KEY CHECK (single = 1),
   rows_from_us bigint NOT NULL,
   rollups_from_us bigint NOT NULL,
   ids_from_us bigint,

@@ -144,7 +144,7 @@ CREATE TABLE ${schema}rollup_latencies (
 
 -- One row: the first instants from which on nothing was purged, and a number that grows with cubes.
 CREATE TABLE ${schema}horizons (
-  only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+  single INTEGER NOT NULL PRIMARY KEY CHECK (single = 1),
   rows_from_us INTEGER NOT NULL,
   rollups_from_us INTEGER NOT NULL,
   ids_from_us INTEGER,
