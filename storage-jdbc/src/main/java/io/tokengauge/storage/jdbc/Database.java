@@ -77,7 +77,7 @@ final class Database implements AutoCloseable {
   Database(Settings settings, Opening opening) {
     this.settings = settings;
     this.opening = opening;
-    this.failures = new Failures(settings.engine(), settings.shown());
+    this.failures = new Failures(settings);
   }
 
   /** Reads one state of the data. */
@@ -154,11 +154,14 @@ final class Database implements AutoCloseable {
             prepare(handle);
           }
         } else {
+          HikariConfig config = poolConfig();
           try (Connection first = DriverManager.getConnection(settings.url(), driverProperties());
               Handle handle = Jdbi.create(first).open()) {
             prepare(handle);
+            // A SQLite file that was opened read-only stays so; the pool must not try otherwise.
+            config.setReadOnly(first.isReadOnly());
           }
-          pool = new HikariDataSource(poolConfig());
+          pool = new HikariDataSource(config);
           ready = Jdbi.create(pool);
         }
       } catch (SQLException | RuntimeException e) {

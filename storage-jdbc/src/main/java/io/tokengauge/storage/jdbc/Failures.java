@@ -15,6 +15,7 @@ final class Failures {
 
   private final Engine engine;
   private final String storage;
+  private final String url;
 
   /** Tells what to do about a failure. */
   enum Kind {
@@ -26,14 +27,11 @@ final class Failures {
     LASTING
   }
 
-  /**
-   * Names a storage in its failures.
-   *
-   * @param storage its URL without credentials
-   */
-  Failures(Engine engine, String storage) {
-    this.engine = engine;
-    this.storage = storage;
+  /** Names a storage in its failures. */
+  Failures(Settings settings) {
+    this.engine = settings.engine();
+    this.storage = settings.shown();
+    this.url = settings.url();
   }
 
   /** Tells what a failure of any library means. */
@@ -59,10 +57,16 @@ final class Failures {
           ? unchecked
           : new IllegalStateException(failure);
     }
-    String message = "storage " + storage + ": " + text(root);
+    String said = text(root);
+    // A driver that does not understand its URL repeats it, with the password in it.
+    SQLException cause =
+        said.contains(url) && !url.equals(storage)
+            ? new SQLException(said.replace(url, storage), root.getSQLState())
+            : root;
+    String message = "storage " + storage + ": " + said.replace(url, storage);
     return kind(failure) == Kind.LASTING
-        ? StorageException.lasting(message, root)
-        : StorageException.passing(message, root);
+        ? StorageException.lasting(message, cause)
+        : StorageException.passing(message, cause);
   }
 
   private static String text(SQLException root) {

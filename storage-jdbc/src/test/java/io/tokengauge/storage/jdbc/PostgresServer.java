@@ -3,10 +3,13 @@ package io.tokengauge.storage.jdbc;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,10 +47,39 @@ final class PostgresServer {
 
   /** Lets time pass on the server's clock. */
   static void sleep(Duration time) {
+    execute("SELECT pg_sleep(" + time.toNanos() / 1e9 + ")");
+  }
+
+  /** Creates a role that must give its password, which others need not. */
+  static void demandPassword(String role, String password) {
+    execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+    try {
+      Path rules = Path.of(ask("SHOW hba_file"));
+      String rule = "host all " + role + " all scram-sha-256\n";
+      Files.writeString(rules, rule + Files.readString(rules));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    execute("SELECT pg_reload_conf()");
+    // The postmaster reads its rules again a moment later.
+    sleep(Duration.ofMillis(500));
+  }
+
+  static void execute(String sql) {
     try (Connection connection = DriverManager.getConnection(url(), "postgres", "secret");
-        PreparedStatement sleep = connection.prepareStatement("SELECT pg_sleep(?)")) {
-      sleep.setDouble(1, time.toNanos() / 1e9);
-      sleep.execute();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String ask(String sql) {
+    try (Connection connection = DriverManager.getConnection(url(), "postgres", "secret");
+        Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      answer.next();
+      return answer.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
