@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
 
-  private static final int CALLS = 4000;
+  private static final int CALLS = 1500;
 
   @TempDir private Path directory = Path.of("");
 
@@ -65,7 +65,7 @@ class CrashTest {
     Process writer = WriterProcess.start(url, "", seed, CALLS, 0);
     int stored = 0;
     try (BufferedReader acknowledged = WriterProcess.output(writer)) {
-      int batches = 1 + random.nextInt(60);
+      int batches = 1 + random.nextInt(40);
       for (int i = 0; i < batches; i++) {
         stored += Integer.parseInt(acknowledged.readLine());
       }
@@ -88,7 +88,7 @@ class CrashTest {
   @Test
   void connectionsCutAtAnyMomentLoseAndDoubleNothing() throws Exception {
     String schema = PostgresServer.freshSchema();
-    List<PricedUsage> calls = WriterProcess.calls(5, 2000);
+    List<PricedUsage> calls = WriterProcess.calls(5, 1200);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (JdbcStorage storage =
         JdbcStorage.builder()
