@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Selects calls: for each dimension named, the call's value must be one of those listed.
  *
- * @param values the values allowed per dimension, at least one each; {@link Dimension#ABSENT}
- *     selects calls without the property
+ * @param values the values allowed per dimension, at least one each, in any form that {@link
+ *     Dimension#canonicalValue} takes; {@link Dimension#ABSENT} selects calls without the property
  */
 public record UsageFilter(Map<Dimension, Set<String>> values) {
 
@@ -33,7 +33,9 @@ public record UsageFilter(Map<Dimension, Set<String>> values) {
             throw new IllegalArgumentException(
                 "filter on " + dimension + " must list at least one value, was []");
           }
-          copy.put(dimension, Collections.unmodifiableSet(new LinkedHashSet<>(allowed)));
+          Set<String> canonical = new LinkedHashSet<>();
+          allowed.forEach(value -> canonical.add(dimension.canonicalValue(value)));
+          copy.put(dimension, Collections.unmodifiableSet(canonical));
         });
     values = Collections.unmodifiableMap(copy);
   }

@@ -114,6 +114,18 @@ public final class Dimension implements Comparable<Dimension> {
     return name;
   }
 
+  /**
+   * Returns a value as records carry it: a provider by its OpenTelemetry name, a text too long or
+   * not storable as {@link UsageRecord} keeps it, nothing but white space as {@link #ABSENT}.
+   */
+  public String canonicalValue(String value) {
+    String text = CanonicalText.optional(value);
+    if (text == null) {
+      return ABSENT;
+    }
+    return equals(PROVIDER) ? ProviderName.canonical(text) : text;
+  }
+
   /** Returns the call's value, {@link #ABSENT} when it has none; never null. */
   public String valueOf(UsageRecord record) {
     String value = property.apply(record);

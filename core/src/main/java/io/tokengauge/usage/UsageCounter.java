@@ -50,7 +50,9 @@ public enum UsageCounter {
   /** Attempts whose time to the first token is known. */
   FIRST_TOKEN_TIMED(c -> c.record().timeToFirstToken() == null ? 0 : 1),
   /** The sum of those times in microseconds. */
-  FIRST_TOKEN_MICROS(c -> micros(c.record().timeToFirstToken()));
+  FIRST_TOKEN_MICROS(c -> micros(c.record().timeToFirstToken())),
+  /** What attempts with a cacheable prompt read from a cache. */
+  CACHEABLE_READ_TOKENS(c -> cacheableInput(c) > 0 ? tokens(c, TokenUsage::cacheRead) : 0);
 
   /** The shortest prompt, in tokens, that the large providers cache. */
   public static final long CACHEABLE_FROM = 1024;

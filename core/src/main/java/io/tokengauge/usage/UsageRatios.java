@@ -48,8 +48,9 @@ public final class UsageRatios {
    * UsageCounter#CACHEABLE_FROM} tokens and more.
    */
   public static OptionalDouble cacheHitRateOfLongPrompts(UsageTotals totals) {
-    long cacheable = totals.get(UsageCounter.CACHEABLE_INPUT_TOKENS);
-    return share(Math.min(totals.cacheReadTokens(), cacheable), cacheable);
+    return share(
+        totals.get(UsageCounter.CACHEABLE_READ_TOKENS),
+        totals.get(UsageCounter.CACHEABLE_INPUT_TOKENS));
   }
 
   /** Returns the share of attempts whose cost is known. */
@@ -68,17 +69,17 @@ public final class UsageRatios {
         totals.get(UsageCounter.FIRST_TOKEN_MICROS), totals.get(UsageCounter.FIRST_TOKEN_TIMED));
   }
 
-  /** Returns cost per logical call, failed attempts included. */
+  /** Returns cost per attempt whose cost is known, those that were refused for free included. */
   public static Optional<Money> meanCost(UsageTotals totals) {
-    return totals.calls() == 0
+    long priced = totals.attempts() - totals.unpriced();
+    return priced == 0
         ? Optional.empty()
         : Optional.of(
             Money.usd(
                 totals
                     .cost()
                     .toUsd()
-                    .divide(
-                        BigDecimal.valueOf(totals.calls()), Money.SCALE, RoundingMode.HALF_EVEN)));
+                    .divide(BigDecimal.valueOf(priced), Money.SCALE, RoundingMode.HALF_EVEN)));
   }
 
   /** Returns what caching saved, net of what writing cost; negative when it cost more. */

@@ -59,6 +59,16 @@ class UsageFilterTest {
   }
 
   @Test
+  void valuesAreComparedInTheFormThatRecordsCarry() {
+    String longName = "x".repeat(1000);
+    UsageFilter filter =
+        UsageFilter.where(Dimension.PROVIDER, "Open_AI").and(Dimension.USER, longName, " \t");
+    assertThat(filter.values().get(Dimension.PROVIDER)).containsExactly("openai");
+    assertThat(filter.values().get(Dimension.USER))
+        .containsExactly(UsageContext.ofUser(longName).user(), Dimension.ABSENT);
+  }
+
+  @Test
   void filtersOfTheSameValuesAreEqual() {
     assertThat(UsageFilter.where(Dimension.USER, "a", "b").and(Dimension.MODEL, "m"))
         .isEqualTo(UsageFilter.where(Dimension.MODEL, "m").and(Dimension.USER, "b", "a"));

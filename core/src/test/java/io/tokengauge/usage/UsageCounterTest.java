@@ -51,7 +51,8 @@ class UsageCounterTest {
             "timed",
             "latency_micros",
             "first_token_timed",
-            "first_token_micros");
+            "first_token_micros",
+            "cacheable_read_tokens");
     assertThat(MoneySum.values())
         .extracting(MoneySum::label)
         .containsExactly("cost", "cost_without_cache", "cache_write_premium");
@@ -137,7 +138,9 @@ class UsageCounterTest {
     PricedUsage enough = unpriced(aCall("1").tokens(new TokenUsage(1000, 20, 3, 1, 9, 0)));
     assertThat(CACHEABLE_PROMPTS.of(enough)).isEqualTo(1);
     assertThat(CACHEABLE_INPUT_TOKENS.of(enough)).isEqualTo(1024);
-    PricedUsage tooShort = unpriced(aCall("1").tokens(TokenUsage.of(1023, 900)));
+    assertThat(UsageCounter.CACHEABLE_READ_TOKENS.of(enough)).isEqualTo(20);
+    PricedUsage tooShort = unpriced(aCall("1").tokens(TokenUsage.cached(1023, 500, 900)));
+    assertThat(UsageCounter.CACHEABLE_READ_TOKENS.of(tooShort)).isZero();
     assertThat(CACHEABLE_PROMPTS.of(tooShort)).isZero();
     assertThat(CACHEABLE_INPUT_TOKENS.of(tooShort)).isZero();
   }

@@ -83,13 +83,11 @@ class UsageRatiosTest {
   }
 
   @Test
-  void hitRateOfLongPromptsIsOfTheirTokensAndAtMostOne() {
+  void hitRateOfLongPromptsLeavesShortOnesOut() {
     with(UsageCounter.UNCACHED_INPUT_TOKENS, 5000).with(UsageCounter.CACHE_READ_TOKENS, 1000);
     assertThat(UsageRatios.cacheHitRateOfLongPrompts(totals())).isEmpty();
-    with(UsageCounter.CACHEABLE_INPUT_TOKENS, 4000);
-    assertThat(UsageRatios.cacheHitRateOfLongPrompts(totals())).hasValue(0.25);
-    with(UsageCounter.CACHEABLE_INPUT_TOKENS, 800);
-    assertThat(UsageRatios.cacheHitRateOfLongPrompts(totals())).hasValue(1);
+    with(UsageCounter.CACHEABLE_INPUT_TOKENS, 4000).with(UsageCounter.CACHEABLE_READ_TOKENS, 800);
+    assertThat(UsageRatios.cacheHitRateOfLongPrompts(totals())).hasValue(0.2);
   }
 
   @Test
@@ -107,8 +105,10 @@ class UsageRatiosTest {
   }
 
   @Test
-  void meanCostIsPerCallAndRoundedHalfEven() {
-    with(UsageCounter.ATTEMPTS, 9).with(UsageCounter.CALLS, 2);
+  void meanCostIsPerPricedAttemptAndRoundedHalfEven() {
+    with(UsageCounter.ATTEMPTS, 9).with(UsageCounter.UNPRICED, 9);
+    assertThat(UsageRatios.meanCost(totals())).isEmpty();
+    with(UsageCounter.UNPRICED, 7);
     assertThat(UsageRatios.meanCost(totals())).contains(Money.ZERO);
     assertThat(meanCost("0.000000000005")).isEqualTo("0.000000000002");
     assertThat(meanCost("0.000000000007")).isEqualTo("0.000000000004");

@@ -29,7 +29,9 @@ final class InputOptions {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Files of calls; - is the standard input. A made-up month if none is given.")
+      description =
+          "Files of calls, or folders of agents' session logs; - is the standard input. A made-up"
+              + " month if none is given.")
   List<String> paths = new ArrayList<>();
 
   @Option(
@@ -73,7 +75,7 @@ final class InputOptions {
     }
     try {
       if (format != null) {
-        CallFormats.named(format);
+        CallFormats.check(format);
       }
       StoreChoice.check(store);
     } catch (IllegalArgumentException e) {

@@ -37,7 +37,17 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class,
-    subcommands = {ReplayCommand.class, CostCommand.class, ExportCommand.class})
+    subcommands = {
+      ReplayCommand.class,
+      CostCommand.class,
+    subcommands = {
+      ReplayCommand.class,
+      CostCommand.class,
+      ExtractCommand.class,
+      ExportCommand.class,
+      ForecastCommand.class
+    })
+    })
 public final class Monitor implements Callable<Integer> {
 
   @Mixin private SummaryOptions summary = new SummaryOptions();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the call's row is gone, so there are many more ids than rows and each must be small: 40 bytes a
  * slot at a load of 0.5 to 0.75, and 24 more once a call was amended.
  *
- * Why not a HashMap<CallId, Entry>: an id's strings, entry and node take 200 to 250 bytes. Why not
+ * Why not a HashMap<CallId, Entry>: an id's strings, its entry and the map's node take several times
+ * as much. Why not
  * 64 bits of hash: a hundred million ids would collide with a probability of about one in 4,000,
  * and a collision loses a call; with 128 bits of a cryptographic hash nobody can make one.
  *

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * is copied per batch already, but rows and identities are too large for it. Batches come from few
  * threads (an outbox), so writers hardly compete; digests are worked out before the lock is taken.
  *
- * Not handled: a query over very many rows holds writers up while it runs (about a tenth of a second
- * per 100,000 rows); record() does not wait for it, the outbox does.
+ * Not handled: a query over very many rows holds writers up while it runs. record() does not wait for
+ * it, the outbox does.
  */
 final class MemoryUsageStore implements UsageStore {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a cell as bytes, in memory and in the snapshot file: counters in their order, sums,
- * histogram as pairs of step and count, extremes. A quiet cell takes about 100 bytes instead of
- * more than 1,000; most cells are of quarters long past and seldom read.
+ * histogram as pairs of step and count, extremes. Most cells are of quarters long past, seldom
+ * read, and of few calls, so most of their counters and buckets are zero.
  *
  * <p>Counters and sums are preceded by their number: a reader that knows more takes the missing
  * ones as zero.

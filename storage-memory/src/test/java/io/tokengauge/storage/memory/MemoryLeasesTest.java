@@ -1,7 +1,6 @@
 package io.tokengauge.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Leases.Lease;
@@ -18,43 +17,6 @@ class MemoryLeasesTest {
   private final Leases leases = MemoryStorage.builder().clock(clock).build().require(Leases.class);
 
   @Test
-  void oneOwnerAtATime() {
-    Lease first = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    assertThat(leases.acquire("alerts", "b", MINUTE)).isEmpty();
-    assertThat(leases.acquire("reports", "b", MINUTE)).isPresent();
-    assertThat(first.expires()).isEqualTo(clock.instant().plus(MINUTE));
-  }
-
-  @Test
-  void ownerProlongsUnderTheSameToken() {
-    Lease first = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    clock.advance(Duration.ofSeconds(59));
-    Lease again = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    assertThat(again.fencingToken()).isEqualTo(first.fencingToken());
-    clock.advance(Duration.ofSeconds(59));
-    assertThat(leases.acquire("alerts", "b", MINUTE)).isEmpty();
-  }
-
-  @Test
-  void expiredLeaseGoesToTheNextWithAHigherToken() {
-    Lease first = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    clock.advance(MINUTE);
-    Lease second = leases.acquire("alerts", "b", MINUTE).orElseThrow();
-    assertThat(second.fencingToken()).isGreaterThan(first.fencingToken());
-    leases.release(first);
-    assertThat(leases.acquire("alerts", "a", MINUTE)).isEmpty();
-  }
-
-  @Test
-  void releasedLeaseIsFreeAtOnceAndItsTokenNeverComesBack() {
-    Lease first = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    leases.release(first);
-    leases.release(first);
-    Lease second = leases.acquire("alerts", "a", MINUTE).orElseThrow();
-    assertThat(second.fencingToken()).isGreaterThan(first.fencingToken());
-  }
-
-  @Test
   void tokensGrowThoughTheClockIsSetBackAndExpiredLeasesWereDropped() {
     Lease first = leases.acquire("alerts", "a", MINUTE).orElseThrow();
     clock.advance(Duration.ofHours(1));
@@ -64,12 +26,5 @@ class MemoryLeasesTest {
     clock.set(Instant.EPOCH);
     assertThat(leases.acquire("alerts", "b", MINUTE).orElseThrow().fencingToken())
         .isGreaterThan(first.fencingToken());
-  }
-
-  @Test
-  void timeToLiveMustBeAboveZero() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> leases.acquire("alerts", "a", Duration.ZERO))
-        .withMessage("time to live must be above zero, was PT0S");
   }
 }
