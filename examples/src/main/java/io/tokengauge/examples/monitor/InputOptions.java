@@ -56,7 +56,9 @@ final class InputOptions {
       names = "--store",
       paramLabel = "URL",
       defaultValue = StoreChoice.MEMORY,
-      description = "Store to read into: memory, which is the default and forgets at the end.")
+      description =
+          "Store to read into: memory, which is the default and forgets at the end,"
+              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")

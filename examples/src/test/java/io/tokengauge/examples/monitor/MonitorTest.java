@@ -57,12 +57,32 @@ class MonitorTest {
   }
 
   @Test
-  void aStoreThatIsNotThereYetNamesThoseThatAreAndNoSecret() {
-    Run run = Run.of("replay", "--store", "jdbc:postgresql://u:secret@db/x");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("--store must be one of memory (jdbc: and redis: will follow), was \"jdbc:...\"")
-        .doesNotContain("secret");
+  void aStoreThatIsNotThereNamesThoseThatAreAndNoSecret() {
+    for (String url : List.of("redis://u:secret@db/0", "jdbc:oracle:thin:u/secret@db")) {
+      Run run = Run.of("replay", "--store", url);
+      assertThat(run.code()).as(url).isEqualTo(2);
+      assertThat(run.err()).as(url).contains("--store").contains("jdbc:sqlite:");
+      assertThat(run.err()).as(url).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNamedAndNoSecret() {
+    Run run = Run.of("replay", "--store", "jdbc:postgresql://localhost:1/x?password=secret");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("jdbc:postgresql://localhost:1/x").contains("refused");
+    assertThat(run.err()).doesNotContain("secret");
+  }
+
+  @Test
+  void aFileKeepsWhatWasReadAndSaysTheSameAsMemory() {
+    String url = "jdbc:sqlite:" + folder.resolve("usage.db");
+    Run first = Run.of("replay", "--store", url, "--json");
+    assertThat(first.code()).isZero();
+    assertThat(first.out()).isEqualTo(Run.of("replay", "--json").out());
+    Run again = Run.of("replay", "--store", url, "--json");
+    assertThat(again.totals()).isEqualTo(first.totals());
+    assertThat(again.json().get("read").get("appended").asLong()).isZero();
   }
 
   @Test

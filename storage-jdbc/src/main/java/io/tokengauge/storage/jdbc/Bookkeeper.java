@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -46,14 +48,24 @@ final class Bookkeeper {
    * @param calls all calls whose cells may be needed
    */
   <R> R enter(Collection<PricedUsage> calls, Entry<R> entry) {
+    return enter(cubes -> Books.keysOf(cubes, calls), false, entry);
+  }
+
+  /**
+   * Counts something in one transaction.
+   *
+   * @param keys says which keys may be needed, of a list of roll-ups
+   * @param alone whether nobody else may count meanwhile
+   */
+  <R> R enter(Function<List<KeptCube>, Set<KeyTable.Key>> keys, boolean alone, Entry<R> entry) {
     while (true) {
       Seen now = seen();
       Books books =
-          new Books(now.version, now.cubes, keyTable.number(Books.keysOf(now.cubes, calls)));
+          new Books(now.version, now.cubes, keyTable.number(keys.apply(now.cubes)));
       Optional<R> result =
           database.write(
               tx -> {
-                settings.engine().gate(tx.connection(), settings.schema(), false);
+                settings.engine().gate(tx.connection(), settings.schema(), alone);
                 Horizons horizons = Horizons.read(tx.handle(), tables);
                 return horizons.cubesVersion() == books.version()
                     ? Optional.of(entry.enter(tx, horizons, books))

@@ -32,14 +32,23 @@ record Books(int version, List<KeptCube> cubes, Map<KeyTable.Key, Long> keys) {
     return keys;
   }
 
+  /** Returns the same, for roll-ups that count from an instant on. */
+  Books wholeFrom(long from) {
+    return new Books(version, cubes.stream().map(kept -> kept.wholeFrom(from)).toList(), keys);
+  }
+
   /** Returns what to add to which cells, in the order of the cells. */
   SortedMap<CellAddress, CellDelta> deltas(
       Collection<PricedUsage> added, Collection<PricedUsage> takenBack) {
     Map<CellAddress, CellDelta> deltas = new HashMap<>();
-    added.forEach(call -> cellsOf(call).forEach(c -> delta(deltas, c).add(call)));
+    added.forEach(call -> add(deltas, call));
     takenBack.forEach(call -> cellsOf(call).forEach(c -> delta(deltas, c).subtract(call)));
-    SortedMap<CellAddress, CellDelta> sorted = new TreeMap<>(deltas);
-    return sorted;
+    return new TreeMap<>(deltas);
+  }
+
+  /** Tells whether all keys of a call have a number here. */
+  boolean knows(PricedUsage call) {
+    return keys.keySet().containsAll(keysOf(cubes, List.of(call)));
   }
 
   /** Returns the cells in which a call is counted. */
@@ -65,6 +74,11 @@ record Books(int version, List<KeptCube> cubes, Map<KeyTable.Key, Long> keys) {
         .map(KeptCube::cube)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Adds a call to what is collected already. */
+  void add(Map<CellAddress, CellDelta> deltas, PricedUsage call) {
+    cellsOf(call).forEach(cell -> delta(deltas, cell).add(call));
   }
 
   private CellDelta delta(Map<CellAddress, CellDelta> deltas, CellAddress cell) {

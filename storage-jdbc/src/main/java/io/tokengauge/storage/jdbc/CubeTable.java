@@ -67,16 +67,28 @@ final class CubeTable {
       }
     }
     if (changed) {
-      new Horizons(
-              horizons.rowsFrom(),
-              horizons.rollupsFrom(),
-              horizons.idsFrom(),
-              horizons.cubesVersion() + 1)
-          .write(handle, tables);
+      horizons.withNewCubes().write(handle, tables);
     }
   }
 
-  // What a new roll-up missed, it leaves alone for good: half a quarter would be worse than none.
+  /**
+   * Says that all roll-ups count what starts at or after an instant; the caller is alone at the
+   * gate.
+   */
+  void completeFrom(Handle handle, Horizons horizons, long from) {
+    int changed =
+        handle
+            .createUpdate(
+                tables.in(
+                    "UPDATE ${schema}cubes SET whole_from_us = :from WHERE whole_from_us > :from"))
+            .bind("from", from)
+            .execute();
+    if (changed > 0) {
+      horizons.withNewCubes().write(handle, tables);
+    }
+  }
+
+  // What a new roll-up missed, it leaves alone: half a quarter would be worse than none.
   private long firstQuarterWithoutCalls(Handle handle, Horizons horizons) {
     Optional<Long> last =
         handle

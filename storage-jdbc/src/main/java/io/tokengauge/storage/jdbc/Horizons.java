@@ -34,6 +34,11 @@ record Horizons(long rowsFrom, long rollupsFrom, @Nullable Long idsFrom, int cub
     return idsFrom != null && startMicros < idsFrom;
   }
 
+  /** Returns the same, for a list of roll-ups that has changed. */
+  Horizons withNewCubes() {
+    return new Horizons(rowsFrom, rollupsFrom, idsFrom, cubesVersion + 1);
+  }
+
   void write(Handle handle, Tables tables) {
     handle
         .createUpdate(

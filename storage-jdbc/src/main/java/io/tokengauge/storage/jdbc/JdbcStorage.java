@@ -51,6 +51,7 @@ public final class JdbcStorage implements Storage {
   private final Database database;
   private final Tables tables;
   private final UsageStore usage;
+  private final Rebuilder rebuilder;
   private final Leases leases;
   private final String owner = UUID.randomUUID().toString();
 
@@ -104,12 +105,14 @@ public final class JdbcStorage implements Storage {
     this.tables = new Tables(settings.schema());
     this.database = new Database(settings, new FirstUse());
     Audit audit = new Audit(settings.clock(), tables);
+    Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
     this.usage =
         new JdbcUsageStore(
             settings.cubes(),
-            new UsageWriter(settings, new Bookkeeper(settings, database, tables), audit, tables),
+            new UsageWriter(settings, bookkeeper, audit, tables),
             new UsageReader(settings, database, tables),
             new Purger(settings, database, tables, audit));
+    this.rebuilder = new Rebuilder(settings, database, tables, bookkeeper, audit);
     this.leases = new JdbcLeases(settings, database, tables);
   }
 
@@ -196,6 +199,18 @@ public final class JdbcStorage implements Storage {
     } finally {
       leases.release(lease.get());
     }
+  }
+
+  /**
+   * Derives all roll-ups from the calls again, as far back as no call was purged: after a repair by
+   * hand, or to complete a roll-up that was declared when there were calls already. Answers stay
+   * right meanwhile; writers wait for a day's calls at a time.
+   *
+   * @return how many calls were counted
+   * @throws StorageException if the database fails; can be called again
+   */
+  public long rebuildRollUps() {
+    return rebuilder.rebuild();
   }
 
   /** Closes the connections; a data source that was given stays open. Closing again is fine. */
@@ -339,9 +354,10 @@ public final class JdbcStorage implements Storage {
     }
 
     /**
-     * Sets which roll-ups are kept; {@link Cube#DEFAULTS} unless set. One that is new to a store
-     * which has calls counts those that start after the last of them; what was before is answered
-     * from rows.
+     * Sets which roll-ups are kept; {@link Cube#DEFAULTS} unless set. Of those that can answer a
+     * question the first does: declare those with few different keys first. One that is new to a
+     * store which has calls counts those that start after the last of them; what was before is
+     * answered from rows until {@link JdbcStorage#rebuildRollUps()}.
      *
      * @param value may be empty; names unique, at most 16 dimensions each
      * @throws IllegalStateException if they were set before

@@ -15,4 +15,9 @@ record KeptCube(int id, Cube cube, long wholeFrom) {
   boolean counts(long startMicros) {
     return startMicros >= wholeFrom;
   }
+
+  /** Returns the roll-up as it is when it counts from an instant on. */
+  KeptCube wholeFrom(long from) {
+    return from < wholeFrom ? new KeptCube(id, cube, from) : this;
+  }
 }

@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,7 +17,7 @@ import java.util.List;
  * for, and every piece of time begins on a quarter of an hour (UTC). What of the range is no whole
  * quarter has to come from rows.
  *
- * @param cubes those that can answer, the one with the fewest dimensions first
+ * @param cubes those that can answer, in the order of their declaration
  * @param from microseconds; the range, cut to the time in which calls can start
  * @param to its end
  * @param innerFrom the first whole quarter of the range
@@ -43,7 +42,6 @@ record QueryPlan(List<Cube> cubes, long from, long to, long innerFrom, long inne
         piecesAreWholeQuarters(grain, zone, Micros.toInstant(first), Micros.toInstant(end))
             ? declared.stream()
                 .filter(cube -> cube.covers(dimensions) && (cube.histogram() || !latency))
-                .sorted(Comparator.comparingInt(cube -> cube.dimensions().size()))
                 .toList()
             : List.of();
     return new QueryPlan(cubes, first, end, Micros.nextQuarter(first), Micros.quarterOf(end));

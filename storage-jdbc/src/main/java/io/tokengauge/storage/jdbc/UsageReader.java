@@ -169,7 +169,7 @@ final class UsageReader {
     return new Split(best, from, plan.innerTo(), complete ? Source.ROLLUP : Source.PARTIAL);
   }
 
-  // In the plan's order: the one with the fewest dimensions first.
+  // In the plan's order: of those that are whole, the first declared is taken.
   private List<KeptCube> candidates(Database.Tx tx, QueryPlan plan) {
     if (!plan.hasWholeQuarters()) {
       return List.of();

@@ -14,7 +14,9 @@ import io.tokengauge.usage.PricedUsage;
 import java.time.Instant;
 import java.util.List;
 
-/** Asserts that a store holds exactly these calls, in rows, in roll-ups and in answers from both. */
+/**
+ * Asserts that a store holds exactly these calls, in rows, in roll-ups and in answers from both.
+ */
 final class Agreement {
 
   static final Instant FROM = Instant.parse("2026-03-04T00:00:00Z");
@@ -23,6 +25,17 @@ final class Agreement {
   private static final UsageQuery DAY = UsageQuery.between(FROM, TO).withLatency();
 
   private Agreement() {}
+
+  /** Asserts that an answer is that of exactly these calls. */
+  static void assertAnswer(UsageStore store, UsageQuery query, List<PricedUsage> calls) {
+    ReferenceUsageStore model = new ReferenceUsageStore(store.cubes());
+    model.append(calls);
+    UsageAnswer truth = model.truth(query);
+    UsageAnswer answer = store.aggregate(query);
+    assertThat(answer.rows().stream().map(row -> row.totals().withoutLatency()).toList())
+        .isEqualTo(truth.rows().stream().map(row -> row.totals().withoutLatency()).toList());
+    assertThat(answer.extremes()).isEqualTo(truth.extremes());
+  }
 
   static void assertHolds(UsageStore store, List<PricedUsage> calls) {
     ReferenceUsageStore model = new ReferenceUsageStore(store.cubes());

@@ -47,8 +47,7 @@ class CrashTest {
       try (JdbcStorage storage = WriterProcess.open(url, "")) {
         UsageStore store = storage.require(UsageStore.class);
         Set<PricedUsage> kept = new HashSet<>();
-        store
-            .stream(UsageFilter.ALL, Agreement.FROM, Agreement.TO)
+        store.stream(UsageFilter.ALL, Agreement.FROM, Agreement.TO)
             .map(StoredUsage::call)
             .forEach(kept::add);
         assertThat(kept).as("seed %d, kill %d", seed, kill).containsAll(calls.subList(0, stored));
@@ -122,8 +121,7 @@ class CrashTest {
   private static int appendAll(UsageStore store, List<PricedUsage> calls) {
     int appended = 0;
     for (int i = 0; i < calls.size(); i += WriterProcess.BATCH) {
-      appended +=
-          WriterProcess.persistently(store, calls.subList(i, i + WriterProcess.BATCH));
+      appended += WriterProcess.persistently(store, calls.subList(i, i + WriterProcess.BATCH));
     }
     return appended;
   }

@@ -31,7 +31,7 @@ class PostgresContractTest {
 
     @Override
     protected int volume() {
-      return 100_000;
+      return 50_000;
     }
   }
 

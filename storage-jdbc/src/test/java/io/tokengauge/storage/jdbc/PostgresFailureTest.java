@@ -104,10 +104,7 @@ class PostgresFailureTest {
     PostgresServer.execute("CREATE ROLE " + runner + " LOGIN");
     PostgresServer.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + runner);
     PostgresServer.execute(
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "
-            + schema
-            + " TO "
-            + runner);
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + runner);
     JdbcStorage storage =
         opened.add(
             JdbcStorage.builder()
@@ -147,7 +144,9 @@ class PostgresFailureTest {
   void newerSchemaIsRefused() {
     append(open());
     PostgresServer.execute(
-        "INSERT INTO " + schema + ".schema_version VALUES (99, 'V099__later.sql', 'x', 98, 'later')");
+        "INSERT INTO "
+            + schema
+            + ".schema_version VALUES (99, 'V099__later.sql', 'x', 98, 'later')");
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> append(open()))
         .withMessageContaining("version 99 needs a reader of version 98")

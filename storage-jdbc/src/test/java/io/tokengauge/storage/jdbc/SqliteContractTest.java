@@ -43,7 +43,7 @@ class SqliteContractTest {
 
     @Override
     protected int volume() {
-      return 100_000;
+      return 50_000;
     }
   }
 

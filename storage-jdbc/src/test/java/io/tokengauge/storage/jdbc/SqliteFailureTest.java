@@ -60,8 +60,7 @@ class SqliteFailureTest {
     JdbcStorage readOnly = open("?open_mode=1");
     Agreement.assertHolds(readOnly.require(UsageStore.class), calls);
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(
-            () -> append(readOnly, fixtures.realistic(1, Agreement.FROM, Agreement.TO)))
+        .isThrownBy(() -> append(readOnly, fixtures.realistic(1, Agreement.FROM, Agreement.TO)))
         .withMessageContaining("readonly")
         .withMessageContaining("usage.db")
         .matches(e -> !e.isTransient());
@@ -79,7 +78,9 @@ class SqliteFailureTest {
         append(small, batch);
         stored.addAll(batch);
       } catch (StorageException e) {
-        assertThat(e).hasMessageContaining("full").matches(full -> !((StorageException) full).isTransient());
+        assertThat(e)
+            .hasMessageContaining("full")
+            .matches(full -> !((StorageException) full).isTransient());
         refused = batch;
       }
     }
@@ -145,8 +146,7 @@ class SqliteFailureTest {
     assertThat(storage.check().status()).isEqualTo(Health.Status.DOWN);
     assertThat(storage.check().detail()).contains(why);
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(
-            () -> append(storage, fixtures.realistic(1, Agreement.FROM, Agreement.TO)))
+        .isThrownBy(() -> append(storage, fixtures.realistic(1, Agreement.FROM, Agreement.TO)))
         .withMessageContaining(why)
         .matches(e -> !e.isTransient());
   }
