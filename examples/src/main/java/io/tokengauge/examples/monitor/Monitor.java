@@ -40,13 +40,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplayCommand.class,
       CostCommand.class,
-    subcommands = {
-      ReplayCommand.class,
-      CostCommand.class,
       ExtractCommand.class,
       ExportCommand.class,
       ForecastCommand.class
-    })
     })
 public final class Monitor implements Callable<Integer> {
 
