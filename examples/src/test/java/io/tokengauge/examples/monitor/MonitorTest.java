@@ -269,8 +269,8 @@ class MonitorTest {
     return String.format(
             Locale.ROOT,
             """
-      {"v":1,"provider":"openai","id_source":"request","id":"%s","start":"2026-11-01T08:00:00Z","request_model":"%s","uncached_input_tokens":%s,"output_tokens":10}
-      """,
+            {"v":1,"provider":"openai","id_source":"request","id":"%s","start":"2026-11-01T08:00:00Z","request_model":"%s","uncached_input_tokens":%s,"output_tokens":10}
+            """,
             id,
             model,
             input)

@@ -60,8 +60,7 @@ final class Bookkeeper {
   <R> R enter(Function<List<KeptCube>, Set<KeyTable.Key>> keys, boolean alone, Entry<R> entry) {
     while (true) {
       Seen now = seen();
-      Books books =
-          new Books(now.version, now.cubes, keyTable.number(keys.apply(now.cubes)));
+      Books books = new Books(now.version, now.cubes, keyTable.number(keys.apply(now.cubes)));
       Optional<R> result =
           database.write(
               tx -> {

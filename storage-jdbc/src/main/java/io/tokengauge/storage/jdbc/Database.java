@@ -94,8 +94,10 @@ final class Database implements AutoCloseable {
     Jdbi jdbi = jdbi();
     boolean perhapsDone = false;
     for (int attempt = 1; ; attempt++) {
+      boolean connected = false;
       boolean committing = false;
       try (Handle handle = jdbi.open()) {
+        connected = true;
         Connection connection = handle.getConnection();
         settings.engine().begin(connection, writing);
         boolean done = false;
@@ -113,7 +115,9 @@ final class Database implements AutoCloseable {
       } catch (SQLException | RuntimeException e) {
         Failures.Kind kind = failures.kind(e);
         perhapsDone |= committing && kind == Failures.Kind.PASSING;
-        if (kind == Failures.Kind.LASTING || attempt == ATTEMPTS || closed) {
+        // Without a connection the pool has tried long enough already.
+        boolean again = connected && kind != Failures.Kind.LASTING && attempt < ATTEMPTS;
+        if (!again || closed) {
           throw closed ? closedFailure() : failures.translate(e);
         }
       }

@@ -40,7 +40,9 @@ final class Failures {
     if (root == null) {
       return Kind.LASTING;
     }
-    if (root instanceof SQLTransientConnectionException && root.getSQLState() == null) {
+    boolean poolIsBusy =
+        root instanceof SQLTransientConnectionException && root.getSQLState() == null;
+    if (poolIsBusy || root.getCause() instanceof InterruptedException) {
       return Kind.PASSING;
     }
     return engine.classify(root);
@@ -48,8 +50,12 @@ final class Failures {
 
   /** Returns the failure to throw; one that says it all already stays as it is. */
   RuntimeException translate(Exception failure) {
-    if (failure instanceof StorageException || failure instanceof IllegalArgumentException) {
-      return (RuntimeException) failure;
+    if (failure instanceof StorageException known) {
+      return known;
+    }
+    if (failure instanceof IllegalArgumentException damage) {
+      // Arguments were checked before: this is about what was read.
+      return StorageException.lasting("storage " + storage + ": " + damage.getMessage(), damage);
     }
     SQLException root = root(failure);
     if (root == null) {

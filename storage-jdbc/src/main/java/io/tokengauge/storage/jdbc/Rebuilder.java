@@ -109,7 +109,10 @@ final class Rebuilder {
                 tx -> {
                   Set<KeyTable.Key> keys = new LinkedHashSet<>();
                   read(
-                      tx.connection(), start, end, c -> keys.addAll(Books.keysOf(kept, List.of(c))));
+                      tx.connection(),
+                      start,
+                      end,
+                      c -> keys.addAll(Books.keysOf(kept, List.of(c))));
                   return keys;
                 }),
         true,
