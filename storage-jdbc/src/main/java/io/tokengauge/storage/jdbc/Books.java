@@ -54,14 +54,16 @@ record Books(int version, List<KeptCube> cubes, Map<KeyTable.Key, Long> keys) {
   /** Returns the cells in which a call is counted. */
   List<CellAddress> cellsOf(PricedUsage call) {
     long start = Micros.of(call.record().start());
-    List<CellAddress> cells = new ArrayList<>(cubes.size());
+    List<CellAddress> cells = new ArrayList<>();
     for (KeptCube kept : cubes) {
       if (kept.counts(start)) {
         Long key = keys.get(new KeyTable.Key(kept.id(), kept.cube().keyOf(call)));
         if (key == null) {
           throw new IllegalStateException("key of " + kept.cube().name() + " must have a number");
         }
-        cells.add(new CellAddress(kept.id(), CellAddress.QUARTERS, Micros.quarterOf(start), key));
+        for (int tier : CellAddress.TIERS) {
+          cells.add(CellAddress.of(kept.id(), tier, start, key));
+        }
       }
     }
     return cells;

@@ -1,6 +1,7 @@
 package io.tokengauge.storage.jdbc;
 
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Names a cell of a roll-up. Their order is the one in which every transaction takes their locks.
@@ -15,6 +16,11 @@ record CellAddress(int cube, int tier, long start, long key) implements Comparab
   /** The tier of quarters of an hour. */
   static final int QUARTERS = 0;
 
+  /** The tier of days (UTC), which hold the same calls again. */
+  static final int DAYS = 1;
+
+  static final List<Integer> TIERS = List.of(QUARTERS, DAYS);
+
   private static final Comparator<CellAddress> ORDER =
       Comparator.comparingInt(CellAddress::cube)
           .thenComparingInt(CellAddress::tier)
@@ -24,5 +30,11 @@ record CellAddress(int cube, int tier, long start, long key) implements Comparab
   @Override
   public int compareTo(CellAddress other) {
     return ORDER.compare(this, other);
+  }
+
+  /** Returns the cell of a roll-up's key that counts a call of that start. */
+  static CellAddress of(int cube, int tier, long startMicros, long key) {
+    long start = tier == DAYS ? Micros.dayOf(startMicros) : Micros.quarterOf(startMicros);
+    return new CellAddress(cube, tier, start, key);
   }
 }

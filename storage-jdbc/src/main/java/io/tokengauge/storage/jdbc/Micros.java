@@ -9,6 +9,8 @@ final class Micros {
 
   static final long QUARTER = 900_000_000L;
 
+  static final long DAY = 96 * QUARTER;
+
   /** Before every call. */
   static final long NEVER = Long.MIN_VALUE;
 
@@ -50,5 +52,10 @@ final class Micros {
   static long nextQuarter(long micros) {
     long quarter = quarterOf(micros);
     return quarter == micros ? quarter : quarter + QUARTER;
+  }
+
+  /** Returns the start of the day (UTC) that a microsecond falls into. */
+  static long dayOf(long micros) {
+    return Math.floorDiv(micros, DAY) * DAY;
   }
 }

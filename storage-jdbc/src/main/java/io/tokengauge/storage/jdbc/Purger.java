@@ -55,7 +55,9 @@ final class Purger {
     if (tier == PurgeTier.ROLLUPS) {
       List<KeptCube> all = database.read(tx -> cubes.read(tx.handle()));
       for (KeptCube kept : all) {
-        removed += deleteCells(kept.id(), Micros.quarterOf(limit));
+        removed += deleteCells(kept.id(), CellAddress.QUARTERS, Micros.quarterOf(limit));
+        // A day of which quarters are gone is none any more; its other quarters stay.
+        deleteCells(kept.id(), CellAddress.DAYS, Micros.quarterOf(limit));
       }
     }
     if (tier == PurgeTier.IDS) {
@@ -101,12 +103,12 @@ final class Purger {
     return removed;
   }
 
-  private long deleteCells(int cube, long limit) {
+  private long deleteCells(int cube, int tier, long limit) {
     String cells =
         "SELECT start_us FROM ${schema}rollups WHERE cube_id = "
             + cube
             + " AND tier = "
-            + CellAddress.QUARTERS
+            + tier
             + " AND start_us >= ? AND start_us < ?";
     long removed = 0;
     Long next = Micros.NEVER;
@@ -114,9 +116,7 @@ final class Purger {
       long first = next;
       Long cut = cut(cells, first, limit);
       long end = cut == null ? limit : cut + 1;
-      removed +=
-          database.write(
-              tx -> rollups.delete(tx.connection(), cube, CellAddress.QUARTERS, first, end));
+      removed += database.write(tx -> rollups.delete(tx.connection(), cube, tier, first, end));
       next = cut == null ? null : Long.valueOf(end);
     }
     return removed;

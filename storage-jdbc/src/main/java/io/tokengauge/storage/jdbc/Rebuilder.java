@@ -24,8 +24,6 @@ import java.util.TreeMap;
  */
 final class Rebuilder {
 
-  private static final long DAY = 96 * Micros.QUARTER;
-
   private final Database database;
   private final Tables tables;
   private final Bookkeeper bookkeeper;
@@ -60,7 +58,7 @@ final class Rebuilder {
     long counted = 0;
     long end = range.end;
     while (end > range.first) {
-      long start = Math.max(Math.floorDiv(end - 1, DAY) * DAY, range.lowest);
+      long start = Math.max(Micros.dayOf(end - 1), range.lowest);
       Optional<Long> day = rebuild(start, end);
       while (day.isEmpty()) {
         day = rebuild(start, end);
@@ -145,8 +143,16 @@ final class Rebuilder {
     if (unknownKey[0]) {
       return Optional.empty();
     }
+    // A day that begins before its first call that was not purged knows more than its rows.
+    boolean wholeDay = start == Micros.dayOf(start);
+    if (!wholeDay) {
+      cells.keySet().removeIf(cell -> cell.tier() == CellAddress.DAYS);
+    }
     for (KeptCube kept : books.cubes()) {
       rollups.delete(connection, kept.id(), CellAddress.QUARTERS, start, end);
+      if (wholeDay) {
+        rollups.delete(connection, kept.id(), CellAddress.DAYS, start, end);
+      }
     }
     rollups.add(connection, cells);
     cubes.completeFrom(tx.handle(), horizons, start);

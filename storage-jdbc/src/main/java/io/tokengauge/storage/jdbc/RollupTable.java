@@ -178,6 +178,29 @@ final class RollupTable {
     }
   }
 
+  /** Returns the extremes of all quarters of a day's cell. */
+  Extremes extremesOfQuarters(Connection connection, CellAddress day) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            tables.in(
+                "SELECT max_latency_us, max_cost_picos, dearest_provider, dearest_source,"
+                    + " dearest_id FROM ${schema}rollups WHERE cube_id = ? AND tier = ?"
+                    + " AND start_us >= ? AND start_us < ? AND key_id = ?"))) {
+      select.setInt(1, day.cube());
+      select.setInt(2, CellAddress.QUARTERS);
+      select.setLong(3, day.start());
+      select.setLong(4, day.start() + Micros.DAY);
+      select.setLong(5, day.key());
+      try (ResultSet rows = select.executeQuery()) {
+        Extremes all = Extremes.NONE;
+        while (rows.next()) {
+          all = all.combine(extremes(rows, 1));
+        }
+        return all;
+      }
+    }
+  }
+
   void setExtremes(Connection connection, CellAddress cell, Extremes extremes) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(

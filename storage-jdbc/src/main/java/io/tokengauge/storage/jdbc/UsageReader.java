@@ -66,17 +66,19 @@ final class UsageReader {
           Grouping grouping = new Grouping(query);
           KeptCube cube = split.cube;
           if (cube != null) {
-            rollups.read(
-                connection,
-                cube,
-                CellAddress.QUARTERS,
-                split.cellsFrom,
-                split.cellsTo,
-                query.filter(),
-                query.groupBy(),
-                query.latency(),
-                (start, key, totals, extremes) ->
-                    grouping.add(Micros.toInstant(start), key, totals, extremes));
+            for (Segment part : Segment.of(query, split.cellsFrom, split.cellsTo)) {
+              rollups.read(
+                  connection,
+                  cube,
+                  part.tier(),
+                  part.from(),
+                  part.to(),
+                  query.filter(),
+                  query.groupBy(),
+                  query.latency(),
+                  (start, key, totals, extremes) ->
+                      grouping.add(Micros.toInstant(start), key, totals, extremes));
+            }
           }
           split.readRows(connection, plan, query.filter(), row -> grouping.add(row.call()));
           return grouping.answer(split.source);

@@ -225,27 +225,47 @@ final class UsageWriter {
     SortedMap<CellAddress, CellDelta> deltas = books.deltas(List.of(amended.call()), List.of(old));
     rollups.add(connection, deltas);
     rollups.removeEmpty(connection, deltas.keySet());
-    long quarter = Micros.quarterOf(Micros.of(old.record().start()));
-    // Where calls of the quarter were purged, what the cell remembers is more than rows know.
-    if (quarter >= horizons.rowsFrom()) {
-      restoreExtremes(connection, books, old, quarter);
-    }
+    restoreExtremes(connection, horizons, books, old);
   }
 
-  // An extreme cannot be taken back; if it may have been this call's, the rows say what is left.
-  private void restoreExtremes(Connection connection, Books books, PricedUsage old, long quarter)
-      throws SQLException {
-    Map<CellAddress, Extremes> stale = new HashMap<>();
+  // An extreme cannot be taken back; if it may have been this call's, the rows say what is left,
+  // and
+  // the quarters what is left of their day.
+  private void restoreExtremes(
+      Connection connection, Horizons horizons, Books books, PricedUsage old) throws SQLException {
+    Map<CellAddress, Extremes> quarters = new HashMap<>();
+    List<CellAddress> days = new ArrayList<>();
     Extremes lost = Extremes.of(old);
     for (CellAddress cell : books.cellsOf(old)) {
       Extremes kept = rollups.extremes(connection, cell);
       if (kept != null && (sameLatency(kept, lost) || old.id().equals(kept.dearest()))) {
-        stale.put(cell, Extremes.NONE);
+        if (cell.tier() == CellAddress.DAYS) {
+          days.add(cell);
+        } else {
+          quarters.put(cell, Extremes.NONE);
+        }
       }
     }
-    if (stale.isEmpty()) {
-      return;
+    long quarter = Micros.quarterOf(Micros.of(old.record().start()));
+    // Where calls of the quarter were purged, what the cell remembers is more than rows know.
+    if (!quarters.isEmpty() && quarter >= horizons.rowsFrom()) {
+      readExtremes(connection, books, old, quarter, quarters);
+      for (Map.Entry<CellAddress, Extremes> entry : quarters.entrySet()) {
+        rollups.setExtremes(connection, entry.getKey(), entry.getValue());
+      }
     }
+    for (CellAddress day : days) {
+      rollups.setExtremes(connection, day, rollups.extremesOfQuarters(connection, day));
+    }
+  }
+
+  private void readExtremes(
+      Connection connection,
+      Books books,
+      PricedUsage old,
+      long quarter,
+      Map<CellAddress, Extremes> cells)
+      throws SQLException {
     calls.read(
         connection,
         UsageFilter.ALL,
@@ -254,16 +274,13 @@ final class UsageWriter {
         null,
         0,
         row -> {
-          stale.replaceAll(
+          cells.replaceAll(
               (cell, extremes) ->
                   books.cubeOf(cell).keyOf(row.call()).equals(books.cubeOf(cell).keyOf(old))
                       ? extremes.combine(Extremes.of(row.call()))
                       : extremes);
           return true;
         });
-    for (Map.Entry<CellAddress, Extremes> entry : stale.entrySet()) {
-      rollups.setExtremes(connection, entry.getKey(), entry.getValue());
-    }
   }
 
   private static boolean sameLatency(Extremes kept, Extremes lost) {

@@ -78,9 +78,7 @@ class SqliteFailureTest {
         append(small, batch);
         stored.addAll(batch);
       } catch (StorageException e) {
-        assertThat(e)
-            .hasMessageContaining("full")
-            .matches(full -> !((StorageException) full).isTransient());
+        assertThat(e).hasMessageContaining("full").matches(full -> !e.isTransient());
         refused = batch;
       }
     }

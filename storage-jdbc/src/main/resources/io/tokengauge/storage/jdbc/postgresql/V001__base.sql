@@ -89,8 +89,8 @@ CREATE TABLE ${schema}rollup_keys (
   UNIQUE (cube_id, key_hash)
 );
 
--- Totals per cube, key and piece of time: tier 0 is a quarter of an hour. An amount is hi * 2^32 + lo,
--- so that sums stay exact past 2^63.
+-- Totals per cube, key and piece of time: tier 0 is a quarter of an hour, tier 1 a day (UTC), which holds
+-- the same calls again. An amount is hi * 2^32 + lo, so that sums stay exact past 2^63.
 CREATE TABLE ${schema}rollups (
   cube_id integer NOT NULL,
   tier integer NOT NULL,
@@ -117,6 +117,7 @@ CREATE TABLE ${schema}rollups (
   latency_micros bigint NOT NULL,
   first_token_timed bigint NOT NULL,
   first_token_micros bigint NOT NULL,
+  cacheable_read_tokens bigint NOT NULL,
   cost_hi bigint NOT NULL,
   cost_lo bigint NOT NULL,
   cost_without_cache_hi bigint NOT NULL,

@@ -89,8 +89,8 @@ CREATE TABLE ${schema}rollup_keys (
   UNIQUE (cube_id, key_hash)
 );
 
--- Totals per cube, key and piece of time: tier 0 is a quarter of an hour. An amount is hi * 2^32 + lo,
--- so that sums stay exact past 2^63.
+-- Totals per cube, key and piece of time: tier 0 is a quarter of an hour, tier 1 a day (UTC), which holds
+-- the same calls again. An amount is hi * 2^32 + lo, so that sums stay exact past 2^63.
 CREATE TABLE ${schema}rollups (
   cube_id INTEGER NOT NULL,
   tier INTEGER NOT NULL,
@@ -117,6 +117,7 @@ CREATE TABLE ${schema}rollups (
   latency_micros INTEGER NOT NULL,
   first_token_timed INTEGER NOT NULL,
   first_token_micros INTEGER NOT NULL,
+  cacheable_read_tokens INTEGER NOT NULL,
   cost_hi INTEGER NOT NULL,
   cost_lo INTEGER NOT NULL,
   cost_without_cache_hi INTEGER NOT NULL,
