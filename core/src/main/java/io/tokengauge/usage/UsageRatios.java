@@ -63,6 +63,33 @@ public final class UsageRatios {
     return mean(totals.get(UsageCounter.LATENCY_MICROS), totals.get(UsageCounter.TIMED));
   }
 
+  /**
+   * Returns the standard deviation of latencies (of the whole population), from the histogram: each
+   * latency stands at its bucket's middle. Empty without a histogram, or when it is empty.
+   */
+  public static Optional<Duration> latencyDeviation(UsageTotals totals) {
+    return totals
+        .latency()
+        .filter(histogram -> histogram.count() > 0)
+        .map(UsageRatios::deviation)
+        .map(micros -> Duration.ofNanos(Math.round(micros * 1000)));
+  }
+
+  private static double deviation(LatencyHistogram histogram) {
+    long[] counts = histogram.counts();
+    double count = histogram.count();
+    double mean = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      mean += counts[bucket] / count * LatencyHistogram.middleMicros(bucket);
+    }
+    double squares = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      double off = LatencyHistogram.middleMicros(bucket) - mean;
+      squares += counts[bucket] / count * off * off;
+    }
+    return Math.sqrt(squares);
+  }
+
   /** Returns the mean time to the first token of the attempts for which it is known. */
   public static Optional<Duration> meanTimeToFirstToken(UsageTotals totals) {
     return mean(

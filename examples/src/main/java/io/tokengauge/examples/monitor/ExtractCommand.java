@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +69,8 @@ final class ExtractCommand implements Callable<Integer> {
       description = "When the calls were made, such as 2026-11-01T00:00:00Z; now unless given.")
   private @Nullable Instant at;
 
+  @Mixin private PriceOptions prices = new PriceOptions();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -77,7 +80,7 @@ final class ExtractCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     ResponseContext context = context();
-    PriceBook prices = PriceBook.builtIn();
+    PriceBook book = prices.book();
     Instant start = at != null ? at : MonotonicClock.system().instant();
     boolean allRead = true;
     try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : new FileInputStream(file)) {
@@ -88,7 +91,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (line.fault() == null && line.text().isBlank()) {
           continue;
         }
-        allRead &= print(line, context, start, prices, out);
+        allRead &= print(line, context, start, book, out);
       }
     }
     out.flush();

@@ -83,6 +83,9 @@ final class InputOptions {
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }
+    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
+    }
     calendar();
   }
 

@@ -68,7 +68,8 @@ class MonitorTest {
 
   @Test
   void aDatabaseThatDoesNotAnswerIsNamedAndNoSecret() {
-    Run run = Run.of("replay", "--store", "jdbc:postgresql://localhost:1/x?password=secret");
+    String url = "jdbc:postgresql://localhost:1/x?password=secret";
+    Run run = Run.of("replay", sampleFile(), "--store", url);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("jdbc:postgresql://localhost:1/x").contains("refused");
     assertThat(run.err()).doesNotContain("secret");
@@ -76,13 +77,26 @@ class MonitorTest {
 
   @Test
   void aFileKeepsWhatWasReadAndSaysTheSameAsMemory() {
+    Path file = sampleFile();
     String url = "jdbc:sqlite:" + folder.resolve("usage.db");
-    Run first = Run.of("replay", "--store", url, "--json");
-    assertThat(first.code()).isZero();
-    assertThat(first.out()).isEqualTo(Run.of("replay", "--json").out());
-    Run again = Run.of("replay", "--store", url, "--json");
+    Run first = Run.of("replay", file, "--store", url, "--json");
+    assertThat(first.out()).isEqualTo(Run.of("replay", file, "--json").out());
+    Run again = Run.of("replay", file, "--store", url, "--json");
     assertThat(again.totals()).isEqualTo(first.totals());
     assertThat(again.json().get("read").get("appended").asLong()).isZero();
+  }
+
+  @Test
+  void theMadeUpMonthIsNotMixedWithWhatADatabaseKeeps() {
+    Run run = Run.of("replay", "--store", "jdbc:sqlite:" + folder.resolve("usage.db"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--store keeps files of calls");
+  }
+
+  private Path sampleFile() {
+    Path file = folder.resolve("sample.jsonl");
+    assertThat(Run.of("export", "--to", file).code()).isZero();
+    return file;
   }
 
   @Test
@@ -206,9 +220,11 @@ class MonitorTest {
     assertThat(run.errLines())
         .containsExactly(
             missing + ": cannot be read: there is no such file",
-            folder + ": cannot be read: it is a directory",
+            folder + ": cannot be read: there is no session log of Claude Code or Codex in it",
             empty + ": file must hold calls, was empty",
-            junk + ": format must be one of claude-code-trace, jsonl, was not recognised");
+            junk
+                + ": format must be one of claude-code-trace, jsonl, agent-logs, was not"
+                + " recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 

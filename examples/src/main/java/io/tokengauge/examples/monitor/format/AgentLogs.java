@@ -21,12 +21,12 @@ public final class AgentLogs {
   /**
    * Reads a log, or all logs below a folder.
    *
-   * @throws IOException if a file cannot be read, or there is none
+   * @throws IOException if a file cannot be read, or no log tells of a call
    */
   public static void read(Path fileOrFolder, CallSink sink) throws IOException {
     AgentLog log = AgentLogReader.read(fileOrFolder);
-    if (log.files() == 0) {
-      throw new IOException("it is a folder without a log (*.jsonl)");
+    if (log.usageLines() == 0 && log.refused() == 0) {
+      throw new IOException("there is no session log of Claude Code or Codex in it");
     }
     // A call has no line of its own: several lines, in several files, may tell of it.
     long number = 0;
