@@ -56,7 +56,9 @@ class InputOptions {
       names = "--store",
       paramLabel = "URL",
       defaultValue = StoreChoice.MEMORY,
-      description = "Store to read into: memory, which is the default and forgets at the end.")
+      description =
+          "Store to read into: memory, which is the default and forgets at the end,"
+              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")
@@ -83,6 +85,9 @@ class InputOptions {
       StoreChoice.check(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
+    }
+    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
     calendar();
   }
