@@ -1,14 +1,17 @@
 package io.tokengauge.history;
 
+import io.tokengauge.usage.Money;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageTotals;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** Names the sums that groups can be ranked by, largest first. */
 public enum RankBy {
-  COST(UsageTotals::cost),
+  /** Dollars. */
+  COST(UsageTotals::cost, Money::toUsd),
   CALLS(UsageTotals::calls),
   ATTEMPTS(UsageTotals::attempts),
   INPUT_TOKENS(UsageTotals::inputTokens),
@@ -20,14 +23,25 @@ public enum RankBy {
   UNPRICED(UsageTotals::unpriced);
 
   private final Comparator<UsageTotals> largestFirst;
+  private final Function<UsageTotals, BigDecimal> value;
 
-  <C extends Comparable<C>> RankBy(Function<UsageTotals, C> sum) {
+  RankBy(Function<UsageTotals, Long> sum) {
+    this(sum, BigDecimal::valueOf);
+  }
+
+  <C extends Comparable<C>> RankBy(Function<UsageTotals, C> sum, Function<C, BigDecimal> number) {
     this.largestFirst = Comparator.comparing(sum).reversed();
+    this.value = sum.andThen(number);
   }
 
   /** Returns the lower-case name used in queries. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the sum exactly: dollars, or a count. */
+  public BigDecimal valueOf(UsageTotals totals) {
+    return value.apply(totals);
   }
 
   /** Returns the order of totals by this sum, largest first. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param key the values of the query's dimensions, in its order
  * @param start the first instant of the piece, not before the query's
  * @param end the first instant after it, not after the query's
- * @param totals the sums; never of no calls
+ * @param totals the sums; of no calls only where a {@link UsageTimeline} fills a gap
  * @param extremes the largest latency and the dearest call
  */
 public record UsageRow(

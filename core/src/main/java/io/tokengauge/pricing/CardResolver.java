@@ -23,20 +23,27 @@ final class CardResolver {
   private final Map<ServiceTier, SortedMap<Long, RateCard>> published;
   private final Map<ServiceTier, BigDecimal> multipliers;
   private final @Nullable Rate webSearch;
+  private final @Nullable Rate perRequest;
+  private final BigDecimal discount;
 
   /**
    * Makes a resolver.
    *
    * @param published the cards of each tier by the smallest prompt they apply to; the standard tier
    *     has one for 0
+   * @param discount what everything is multiplied by
    */
   CardResolver(
       Map<ServiceTier, SortedMap<Long, RateCard>> published,
       Map<ServiceTier, BigDecimal> multipliers,
-      @Nullable Rate webSearch) {
+      @Nullable Rate webSearch,
+      @Nullable Rate perRequest,
+      BigDecimal discount) {
     this.published = published;
     this.multipliers = multipliers;
     this.webSearch = webSearch;
+    this.perRequest = perRequest;
+    this.discount = discount;
   }
 
   /** Returns the cards of a tier by the smallest prompt they apply to. */
@@ -164,9 +171,12 @@ final class CardResolver {
 
     private EffectiveCard toCard(BigDecimal factor) {
       for (Billable billable : BILLABLES) {
-        rates[billable.ordinal()] = times(get(billable), factor);
+        rates[billable.ordinal()] = times(get(billable), factor.multiply(discount));
       }
-      rates[EffectiveCard.SEARCH] = webSearch == null ? ESTIMATED_SEARCH : webSearch.perToken();
+      rates[EffectiveCard.SEARCH] =
+          times(webSearch == null ? ESTIMATED_SEARCH : webSearch.perToken(), discount);
+      rates[EffectiveCard.REQUEST] =
+          times(perRequest == null ? BigDecimal.ZERO : perRequest.perToken(), discount);
       int search = webSearch == null ? 1 << EffectiveCard.SEARCH : 0;
       return new EffectiveCard(rates, estimated | search);
     }

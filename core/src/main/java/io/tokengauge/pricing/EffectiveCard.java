@@ -27,7 +27,10 @@ final class EffectiveCard {
   /** The slot of web searches, behind those of the billables. */
   static final int SEARCH = Billable.values().length;
 
-  static final int SLOTS = SEARCH + 1;
+  /** The slot of the call itself. */
+  static final int REQUEST = SEARCH + 1;
+
+  static final int SLOTS = REQUEST + 1;
 
   private static final Logger LOG = System.getLogger(EffectiveCard.class.getName());
   private static final AtomicBoolean LOGGED = new AtomicBoolean();
@@ -91,7 +94,7 @@ final class EffectiveCard {
 
   Cost cost(TokenUsage tokens, BillableExtras extras, boolean estimate, String version) {
     long[] rate = picos;
-    long count = tokens.totalTokens() + extras.webSearches();
+    long count = tokens.totalTokens() + extras.webSearches() + 1;
     if (rate == null || count > maxCount || hasShares(extras)) {
       return exactCost(tokens, extras, estimate, version);
     }
@@ -105,7 +108,8 @@ final class EffectiveCard {
     long other =
         (tokens.output() - tokens.reasoning()) * rate[OUT]
             + tokens.reasoning() * rate[REASONING]
-            + extras.webSearches() * rate[SEARCH];
+            + extras.webSearches() * rate[SEARCH]
+            + rate[REQUEST];
     return new Cost(
         status(estimate || used != 0),
         tokens.uncachedInput() * in + tokens.cacheRead() * rate[READ] + written + other,
@@ -182,6 +186,7 @@ final class EffectiveCard {
     counts[REASONING] = Math.min(tokens.reasoning(), text);
     counts[OUT] = text - counts[REASONING];
     counts[SEARCH] = extras.webSearches();
+    counts[REQUEST] = 1;
     return counts;
   }
 

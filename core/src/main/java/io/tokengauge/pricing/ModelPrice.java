@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,11 @@ public final class ModelPrice {
   private final SortedMap<String, BigDecimal> speeds;
   private final @Nullable BigDecimal regionalProfile;
   private final @Nullable Rate webSearch;
-  private final PriceGrid usual;
-  // By region, then by speed; few, and only where one of them has a multiplier.
-  private final Map<String, Map<String, PriceGrid>> grids = new HashMap<>();
+  private final @Nullable Rate perRequest;
+  private final BigDecimal discount;
+  // Made with the first call: a catalogue has thousands of models and most are never called. Two
+  // threads may both make them; they are equal.
+  private volatile @Nullable Grids grids;
 
   private ModelPrice(Builder builder) {
     contexts = new EnumMap<>(ServiceTier.class);
@@ -78,10 +81,8 @@ public final class ModelPrice {
     speeds = new TreeMap<>(builder.speeds);
     regionalProfile = builder.regionalProfile;
     webSearch = builder.webSearch;
-    CardResolver resolver = new CardResolver(cardsByPrompt(), multipliers, webSearch);
-    usual = new PriceGrid(resolver, BigDecimal.ONE);
-    addGrids(resolver, USUAL, BigDecimal.ONE);
-    regions.forEach((region, factor) -> addGrids(resolver, region, factor));
+    perRequest = builder.perRequest;
+    discount = builder.discount;
   }
 
   private Map<ServiceTier, SortedMap<Long, RateCard>> cardsByPrompt() {
@@ -95,12 +96,50 @@ public final class ModelPrice {
     return cards;
   }
 
-  private void addGrids(CardResolver resolver, String region, BigDecimal factor) {
-    Map<String, PriceGrid> bySpeed = new HashMap<>();
-    bySpeed.put(USUAL, region.equals(USUAL) ? usual : new PriceGrid(resolver, factor));
-    speeds.forEach(
-        (speed, times) -> bySpeed.put(speed, new PriceGrid(resolver, factor.multiply(times))));
-    grids.put(region, bySpeed);
+  private Grids grids() {
+    Grids known = grids;
+    if (known == null) {
+      known = new Grids(this);
+      grids = known;
+    }
+    return known;
+  }
+
+  /** Holds the cards of every region and speed. */
+  private static final class Grids {
+    private final PriceGrid usual;
+    // By region, then by speed; few, and only where one of them has a multiplier.
+    private final Map<String, Map<String, PriceGrid>> byRegion = new HashMap<>();
+
+    private Grids(ModelPrice price) {
+      CardResolver resolver =
+          new CardResolver(
+              price.cardsByPrompt(),
+              price.multipliers,
+              price.webSearch,
+              price.perRequest,
+              price.discount);
+      usual = new PriceGrid(resolver, BigDecimal.ONE);
+      add(resolver, USUAL, BigDecimal.ONE, price.speeds);
+      price.regions.forEach((region, factor) -> add(resolver, region, factor, price.speeds));
+    }
+
+    private void add(
+        CardResolver resolver,
+        String region,
+        BigDecimal factor,
+        SortedMap<String, BigDecimal> speeds) {
+      Map<String, PriceGrid> bySpeed = new HashMap<>();
+      bySpeed.put(USUAL, region.equals(USUAL) ? usual : new PriceGrid(resolver, factor));
+      speeds.forEach(
+          (speed, times) -> bySpeed.put(speed, new PriceGrid(resolver, factor.multiply(times))));
+      byRegion.put(region, bySpeed);
+    }
+
+    private Map<String, PriceGrid> of(@Nullable String region) {
+      Map<String, PriceGrid> found = region == null ? null : byRegion.get(lower(region));
+      return Objects.requireNonNull(found != null ? found : byRegion.get(USUAL));
+    }
   }
 
   /** Returns a price that is the same for every call. */
@@ -138,23 +177,19 @@ public final class ModelPrice {
       ServiceTier tier,
       boolean estimate,
       String priceVersion) {
-    PriceGrid grid = usual;
+    Grids known = grids();
+    PriceGrid grid = known.usual;
     boolean guessed = estimate;
     String region = extras.region();
     String speed = extras.speed();
     if (region != null || speed != null) {
-      Map<String, PriceGrid> bySpeed = grids(region);
+      Map<String, PriceGrid> bySpeed = known.of(region);
       String wanted = speed == null ? USUAL : lower(speed);
       PriceGrid found = bySpeed.get(wanted);
       guessed |= found == null && !USUAL_SPEEDS.contains(wanted);
       grid = Objects.requireNonNull(found != null ? found : bySpeed.get(USUAL));
     }
     return grid.card(tier, tokens.inputTokens()).cost(tokens, extras, guessed, priceVersion);
-  }
-
-  private Map<String, PriceGrid> grids(@Nullable String region) {
-    Map<String, PriceGrid> found = region == null ? null : grids.get(lower(region));
-    return Objects.requireNonNull(found != null ? found : grids.get(USUAL));
   }
 
   /** Returns the published card of a tier below every context threshold, empty if it has none. */
@@ -197,19 +232,47 @@ public final class ModelPrice {
     return Optional.ofNullable(webSearch);
   }
 
+  /** Returns the dollars per call, whatever it used; empty if calls themselves cost nothing. */
+  public Optional<Rate> perRequest() {
+    return Optional.ofNullable(perRequest);
+  }
+
   /**
-   * Returns this price with every token rate multiplied; web searches cost the same.
+   * Returns what everything is multiplied by that this price says, 1 unless {@link #discounted}.
+   * The cards and rates are those before it.
+   */
+  public BigDecimal discount() {
+    return discount;
+  }
+
+  /**
+   * Returns this price with every token rate multiplied; web searches and calls cost the same.
    *
    * @param factor above 0
    * @throws IllegalArgumentException if a product is no {@link Rate}
    */
   public ModelPrice times(BigDecimal factor) {
+    return copy(card -> times(card, factor), discount);
+  }
+
+  /**
+   * Returns this price with all that it charges for multiplied: what a buyer pays who has agreed on
+   * a discount (0.85 is 15 % off) or a surcharge. Nothing is rounded on the way.
+   *
+   * @param factor above 0, at most 100, with at most 6 decimals
+   * @throws IllegalArgumentException if it is not
+   */
+  public ModelPrice discounted(BigDecimal factor) {
+    return copy(card -> card, discount.multiply(Builder.checked("discount", factor)));
+  }
+
+  private ModelPrice copy(UnaryOperator<RateCard> cards, BigDecimal newDiscount) {
     Builder copy =
-        new Builder(times(Objects.requireNonNull(bases.get(ServiceTier.STANDARD)), factor));
-    bases.forEach((tier, card) -> copy.bases.put(tier, times(card, factor)));
+        new Builder(cards.apply(Objects.requireNonNull(bases.get(ServiceTier.STANDARD))));
+    bases.forEach((tier, card) -> copy.bases.put(tier, cards.apply(card)));
     contexts.forEach(
-        (tier, cards) ->
-            cards
+        (tier, byPrompt) ->
+            byPrompt
                 .values()
                 .forEach(
                     context ->
@@ -218,12 +281,14 @@ public final class ModelPrice {
                             new ContextTier(
                                 context.threshold(),
                                 context.inclusive(),
-                                times(context.card(), factor)))));
+                                cards.apply(context.card())))));
     copy.multipliers.putAll(multipliers);
     copy.regions.putAll(regions);
     copy.speeds.putAll(speeds);
     copy.regionalProfile = regionalProfile;
     copy.webSearch = webSearch;
+    copy.perRequest = perRequest;
+    copy.discount = newDiscount;
     return copy.build();
   }
 
@@ -248,12 +313,15 @@ public final class ModelPrice {
         && regions.equals(that.regions)
         && speeds.equals(that.speeds)
         && Objects.equals(regionalProfile, that.regionalProfile)
-        && Objects.equals(webSearch, that.webSearch);
+        && Objects.equals(webSearch, that.webSearch)
+        && Objects.equals(perRequest, that.perRequest)
+        && discount.compareTo(that.discount) == 0;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(bases, contexts, multipliers, regions, speeds, regionalProfile, webSearch);
+    return Objects.hash(
+        bases, contexts, multipliers, regions, speeds, regionalProfile, webSearch, perRequest);
   }
 
   /** Returns the published parts, rates in dollars per million tokens. */
@@ -273,6 +341,8 @@ public final class ModelPrice {
         + regionalProfile
         + ", webSearch="
         + (webSearch == null ? null : webSearch.perToken().toPlainString())
+        + (perRequest == null ? "" : ", perRequest=" + perRequest.perToken().toPlainString())
+        + (discount.compareTo(BigDecimal.ONE) == 0 ? "" : ", discount=" + discount.toPlainString())
         + "]";
   }
 
@@ -286,6 +356,8 @@ public final class ModelPrice {
     private final SortedMap<String, BigDecimal> speeds = new TreeMap<>();
     private @Nullable BigDecimal regionalProfile;
     private @Nullable Rate webSearch;
+    private @Nullable Rate perRequest;
+    private BigDecimal discount = BigDecimal.ONE;
 
     private Builder(RateCard base) {
       bases.put(ServiceTier.STANDARD, base);
@@ -403,13 +475,24 @@ public final class ModelPrice {
       return this;
     }
 
+    /**
+     * Sets the dollars per call, charged whatever it used; neither region nor speed changes it.
+     *
+     * @throws IllegalArgumentException if it is set already
+     */
+    public Builder perRequest(Rate perCall) {
+      once("per request", perRequest);
+      perRequest = perCall;
+      return this;
+    }
+
     private static void once(String name, @Nullable Object known) {
       if (known != null) {
         throw new IllegalArgumentException(name + " must be set once, was " + known + " before");
       }
     }
 
-    private static BigDecimal checked(String name, BigDecimal factor) {
+    static BigDecimal checked(String name, BigDecimal factor) {
       if (factor.signum() <= 0 || factor.compareTo(MAX_MULTIPLIER) > 0) {
         throw new IllegalArgumentException(
             name + " multiplier must be above 0 and at most 100, was " + factor);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       publishers/google/models/…}) or ARN in front
  *   <li>on Bedrock, the name without its region ({@code us.}, {@code eu.}, {@code apac.}, {@code
  *       au.}, {@code jp.}), else the {@code global.} price times its published regional multiplier
+ *   <li>a {@linkplain ModelNameRule rule} of the list, if it has any, for the names so far
  *   <li>any of these without a date behind ({@code -20250929}, {@code @20250929}, {@code
  *       -2024-07-18}), {@code -latest}, {@code @default}, a Bedrock version ({@code -v1:0}) or a
  *       Gemini one ({@code -001})
@@ -131,16 +132,24 @@ public final class PriceBook {
    * people who name a model only; {@link #price} never guesses a provider.
    */
   public Optional<String> providerOf(String model) {
-    List<String> known =
-        sellers.keySet().stream()
-            .filter(
-                provider ->
-                    layers.stream()
-                        .anyMatch(
-                            layer -> layer.find(provider, provider, model, false).isPresent()))
-            .limit(2)
-            .toList();
+    List<String> known = providersOf(model);
     return known.size() == 1 ? Optional.of(known.get(0)) : Optional.empty();
+  }
+
+  /** Returns the providers whose own prices know a model, by name. */
+  public List<String> providersOf(String model) {
+    return sellers.keySet().stream()
+        .filter(
+            provider ->
+                layers.stream()
+                    .anyMatch(layer -> layer.find(provider, provider, model, false).isPresent()))
+        .sorted()
+        .toList();
+  }
+
+  /** Returns the versions of the lists, in the order of the sources. */
+  public List<String> versions() {
+    return layers.stream().map(PriceLayer::version).toList();
   }
 
   /** Returns all entries, in the order of the sources. */

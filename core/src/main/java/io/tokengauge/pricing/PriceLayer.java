@@ -22,6 +22,7 @@ final class PriceLayer {
   private final String version;
   private final Map<String, Map<String, List<PriceEntry>>> models = new HashMap<>();
   private final Map<String, Map<String, List<PriceEntry>>> aliases = new HashMap<>();
+  private final Map<String, List<ModelNameRule>> rules = new HashMap<>();
 
   PriceLayer(PriceList list) {
     version = list.version();
@@ -30,6 +31,9 @@ final class PriceLayer {
       for (String alias : entry.aliases()) {
         add(aliases, entry.provider(), alias, entry);
       }
+    }
+    for (ModelNameRule rule : list.rules()) {
+      rules.computeIfAbsent(rule.provider(), p -> new ArrayList<>()).add(rule);
     }
   }
 
@@ -44,6 +48,10 @@ final class PriceLayer {
             .computeIfAbsent(name, n -> new ArrayList<>());
     // Hours go before the whole day.
     entries.add(entry.hours().isEmpty() ? entries.size() : 0, entry);
+  }
+
+  String version() {
+    return version;
   }
 
   Set<String> providers() {
@@ -71,6 +79,13 @@ final class PriceLayer {
       }
     }
     for (String name : names) {
+      ModelNameRule rule = rule(listedBy, name);
+      if (rule != null) {
+        return Optional.ofNullable(entries(models, listedBy, rule.model()))
+            .map(entries -> found(entries, Match.RULE, estimate));
+      }
+    }
+    for (String name : names) {
       for (String shorter : ModelName.withoutSuffix(soldBy, name)) {
         Found found = named(listedBy, shorter, Match.DATE_SUFFIX, estimate);
         if (found != null) {
@@ -79,6 +94,15 @@ final class PriceLayer {
       }
     }
     return Optional.empty();
+  }
+
+  private @Nullable ModelNameRule rule(String provider, String name) {
+    for (ModelNameRule rule : rules.getOrDefault(provider, List.of())) {
+      if (rule.names().test(name)) {
+        return rule;
+      }
+    }
+    return null;
   }
 
   private @Nullable Found named(

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param version which prices these are, kept with every call they priced; never blank
  * @param entries the prices; at any instant at most one without hours and one with hours is meant
  *     for a model, and no alias names two models
+ * @param rules further names of the models, first match wins
  */
-public record PriceList(String name, String version, List<PriceEntry> entries)
+public record PriceList(
+    String name, String version, List<PriceEntry> entries, List<ModelNameRule> rules)
     implements PriceSource {
 
   /** How many characters a version may have: it is stored with every call. */
@@ -27,6 +29,7 @@ public record PriceList(String name, String version, List<PriceEntry> entries)
    */
   public PriceList {
     entries = List.copyOf(entries);
+    rules = List.copyOf(rules);
     if (version.isBlank() || version.length() > MAX_VERSION_LENGTH) {
       throw new IllegalArgumentException(
           "version of price list "
@@ -42,6 +45,15 @@ public record PriceList(String name, String version, List<PriceEntry> entries)
             found -> {
               throw new IllegalArgumentException(found.rule());
             });
+  }
+
+  /**
+   * Makes a list without rules.
+   *
+   * @throws IllegalArgumentException as the canonical constructor does
+   */
+  public PriceList(String name, String version, List<PriceEntry> entries) {
+    this(name, version, entries, List.of());
   }
 
   @Override

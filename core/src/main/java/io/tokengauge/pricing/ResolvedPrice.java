@@ -24,6 +24,8 @@ public record ResolvedPrice(PriceEntry entry, String version, Match match, boole
     ALIAS,
     /** After a provider, path or region prefix was taken off. */
     PREFIX,
+    /** By one of the list's {@link ModelNameRule rules}. */
+    RULE,
     /** After a date or version suffix was taken off. */
     DATE_SUFFIX
   }

@@ -24,9 +24,40 @@ public final class ProviderName {
   public static final String X_AI = "x_ai";
   public static final String COHERE = "cohere";
   public static final String GROQ = "groq";
+  public static final String AZURE_INFERENCE = "azure.ai.inference";
+  public static final String WATSONX = "ibm.watsonx.ai";
 
   private static final Map<String, String> ALIASES =
       Map.ofEntries(
+          // What LiteLLM's price file and genai-prices call them; OpenTelemetry names not all.
+          entry("text_completion_openai", OPENAI),
+          entry("azure_text", AZURE_OPENAI),
+          entry("azure_ai", AZURE_INFERENCE),
+          entry("bedrock_mantle", AWS_BEDROCK),
+          entry("cohere_chat", COHERE),
+          entry("watsonx", WATSONX),
+          entry("vertex_ai_ai21_models", GCP_VERTEX_AI),
+          entry("vertex_ai_anthropic_models", GCP_VERTEX_AI),
+          entry("vertex_ai_deepseek_models", GCP_VERTEX_AI),
+          entry("vertex_ai_embedding_models", GCP_VERTEX_AI),
+          entry("vertex_ai_image_models", GCP_VERTEX_AI),
+          entry("vertex_ai_language_models", GCP_VERTEX_AI),
+          entry("vertex_ai_llama_models", GCP_VERTEX_AI),
+          entry("vertex_ai_minimax_models", GCP_VERTEX_AI),
+          entry("vertex_ai_mistral_models", GCP_VERTEX_AI),
+          entry("vertex_ai_moonshot_models", GCP_VERTEX_AI),
+          entry("vertex_ai_openai_models", GCP_VERTEX_AI),
+          entry("vertex_ai_qwen_models", GCP_VERTEX_AI),
+          entry("vertex_ai_text_models", GCP_VERTEX_AI),
+          entry("vertex_ai_video_models", GCP_VERTEX_AI),
+          entry("vertex_ai_zai_models", GCP_VERTEX_AI),
+          entry("fireworks", "fireworks_ai"),
+          entry("fireworks_ai_embedding_models", "fireworks_ai"),
+          entry("together", "together_ai"),
+          entry("together_ai", "together_ai"),
+          entry("moonshotai", "moonshot"),
+          entry("voyageai", "voyage"),
+          entry("zhipuai", "zai"),
           entry("open_ai", OPENAI),
           entry("claude", ANTHROPIC),
           entry("bedrock", AWS_BEDROCK),

@@ -63,10 +63,42 @@ public final class UsageRatios {
     return mean(totals.get(UsageCounter.LATENCY_MICROS), totals.get(UsageCounter.TIMED));
   }
 
+  /**
+   * Returns the standard deviation of latencies (of the whole population), from the histogram: each
+   * latency stands at its bucket's middle. Empty without a histogram, or when it is empty.
+   */
+  public static Optional<Duration> latencyDeviation(UsageTotals totals) {
+    return totals
+        .latency()
+        .filter(histogram -> histogram.count() > 0)
+        .map(UsageRatios::deviation)
+        .map(micros -> Duration.ofNanos(Math.round(micros * 1000)));
+  }
+
+  private static double deviation(LatencyHistogram histogram) {
+    long[] counts = histogram.counts();
+    double count = histogram.count();
+    double mean = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      mean += counts[bucket] / count * LatencyHistogram.middleMicros(bucket);
+    }
+    double squares = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      double off = LatencyHistogram.middleMicros(bucket) - mean;
+      squares += counts[bucket] / count * off * off;
+    }
+    return Math.sqrt(squares);
+  }
+
   /** Returns the mean time to the first token of the attempts for which it is known. */
   public static Optional<Duration> meanTimeToFirstToken(UsageTotals totals) {
     return mean(
         totals.get(UsageCounter.FIRST_TOKEN_MICROS), totals.get(UsageCounter.FIRST_TOKEN_TIMED));
+  }
+
+  /** Returns prompt tokens per attempt; attempts that were refused or not reported add none. */
+  public static OptionalDouble meanInputTokens(UsageTotals totals) {
+    return share(totals.inputTokens(), totals.attempts());
   }
 
   /** Returns cost per attempt whose cost is known, those that were refused for free included. */
@@ -80,6 +112,13 @@ public final class UsageRatios {
                     .cost()
                     .toUsd()
                     .divide(BigDecimal.valueOf(priced), Money.SCALE, RoundingMode.HALF_EVEN)));
+  }
+
+  /** Returns the cost, empty if there were attempts and of none the cost is known. */
+  public static Optional<Money> knownCost(UsageTotals totals) {
+    return totals.attempts() > 0 && totals.unpriced() == totals.attempts()
+        ? Optional.empty()
+        : Optional.of(totals.cost());
   }
 
   /** Returns what caching saved, net of what writing cost; negative when it cost more. */
@@ -100,6 +139,11 @@ public final class UsageRatios {
   /** Returns net saving per dollar spent; empty where nothing was spent. */
   public static OptionalDouble savedPerDollarSpent(UsageTotals totals) {
     return ratio(netSaving(totals), totals.cost());
+  }
+
+  /** Returns a part's cost per dollar of the whole's; empty where the whole cost nothing. */
+  public static OptionalDouble shareOfCost(UsageTotals part, UsageTotals whole) {
+    return ratio(part.cost(), whole.cost());
   }
 
   /** Returns net saving per dollar of write premium; empty where writing costs nothing extra. */

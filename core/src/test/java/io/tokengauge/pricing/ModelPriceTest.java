@@ -683,4 +683,33 @@ class ModelPriceTest {
     assertThat(ModelPrice.of(card("1", "2")).toString()).contains("webSearch=null");
     assertThat(price.hashCode()).isNotEqualTo(ModelPrice.of(CLAUDE).hashCode());
   }
+
+  @Test
+  void callItselfMayHaveAPrice() {
+    ModelPrice price =
+        ModelPrice.builder(card("1", "2"))
+            .perRequest(Rate.perToken(new BigDecimal("0.012")))
+            .region("us", new BigDecimal("1.5"))
+            .build();
+
+    Cost empty = cost(price, TokenUsage.ZERO);
+    assertThat(empty.picos()).isEqualTo(12_000_000_000L);
+    assertThat(empty.status()).isEqualTo(Cost.Status.PRICED);
+    Cost cached = cost(price, TokenUsage.cached(2_000_000, 1_000_000, 0));
+    assertThat(cached.picos()).isEqualTo(2_012_000_000_000L);
+    assertThat(cached.withoutCachePicos()).isEqualTo(2_012_000_000_000L);
+    Cost audio =
+        price.cost(
+            TokenUsage.of(1_000_000, 0),
+            BillableExtras.NONE.withAudio(1, 0, 0).withRegion("us"),
+            ServiceTier.STANDARD,
+            "v");
+    assertThat(audio.picos()).isEqualTo(1_512_000_000_000L);
+    assertThat(price.perRequest()).contains(Rate.perToken(new BigDecimal("0.012")));
+    assertThat(price).isNotEqualTo(ModelPrice.of(card("1", "2")));
+    assertThat(price.toString()).contains("perRequest=0.012");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> ModelPrice.builder(card("1", "2")).perRequest(Rate.ZERO).perRequest(Rate.ZERO));
+  }
 }

@@ -74,6 +74,7 @@ class PriceBookTest {
     "bedrock, bedrock/amazon.nova-lite-v1:0, amazon.nova-lite-v1:0, PREFIX",
     "azure, gpt-4o, gpt-4o, EXACT",
     "azure, azure/gpt-4o-2024-08-06, gpt-4o, DATE_SUFFIX",
+    "azure, openai/gpt-4o, gpt-4o, PREFIX",
     "vertex_ai, gemini-2.5-pro, gemini-2.5-pro, EXACT",
     "vertex_ai, claude-opus-4@20250514, claude-opus-4, DATE_SUFFIX",
     "vertex_ai, publishers/anthropic/models/claude-opus-5, claude-opus-5, PREFIX",

@@ -39,6 +39,7 @@ class CurrentContextTest {
         pool.submit(CurrentContext.wrap(() -> seen.set(CurrentContext.get()))).get();
         assertThat(seen.get()).isEqualTo(ADA);
         assertThat(pool.submit(CurrentContext.wrapCall(CurrentContext::get)).get()).isEqualTo(ADA);
+        seen.set(BEN);
         CurrentContext.wrapExecutor(pool).execute(() -> seen.set(CurrentContext.get()));
       }
       assertThat(pool.submit(CurrentContext::get).get()).isSameAs(UsageContext.EMPTY);

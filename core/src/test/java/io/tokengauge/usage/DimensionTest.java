@@ -14,6 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DimensionTest {
+  @Test
+  void canonicalValueIsTheFormThatRecordsCarry() {
+    assertThat(Dimension.PROVIDER.canonicalValue("Open_AI")).isEqualTo("openai");
+    assertThat(Dimension.USER.canonicalValue("Open_AI")).isEqualTo("Open_AI");
+    assertThat(Dimension.USER.canonicalValue("a\0b")).isEqualTo("a\uFFFDb");
+    assertThat(Dimension.PROVIDER.canonicalValue(" ")).isEqualTo(Dimension.ABSENT);
+  }
 
   private static final UsageRecord BARE = aCall("1").build();
   private static final UsageRecord FULL =

@@ -6,6 +6,7 @@ import io.tokengauge.history.UsageFilter;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.providers.UsageJsonLines;
 import io.tokengauge.providers.UsageLine;
+import io.tokengauge.report.UsageCsv;
 import io.tokengauge.usage.UsageRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,17 +14,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Function;
 
-/** Writes all calls of a store as JSON Lines. */
+/** Writes all calls of a store, a line each. */
 final class CallExport {
 
   private static final int PAGE = 1_000;
 
   private final UsageStore store;
+  private final String header;
+  private final Function<StoredUsage, String> line;
   private boolean complete = true;
 
-  CallExport(UsageStore store) {
+  private CallExport(UsageStore store, String header, Function<StoredUsage, String> line) {
     this.store = store;
+    this.header = header;
+    this.line = line;
+  }
+
+  /** Writes JSON Lines, which can be read back. */
+  static CallExport jsonLines(UsageStore store) {
+    return new CallExport(store, "", call -> UsageJsonLines.write(UsageLine.of(call)) + "\n");
+  }
+
+  /** Writes CSV for spreadsheets. */
+  static CallExport csv(UsageStore store) {
+    return new CallExport(store, UsageCsv.header(), call -> UsageCsv.line(call.call()));
   }
 
   /** Tells whether the store still had all calls. */
@@ -68,13 +84,13 @@ final class CallExport {
   /** Writes to a stream; ends early and quietly when nobody reads it any more. */
   long to(PrintWriter out) {
     long written = 0;
+    out.print(header);
     ScanPage.Position after = null;
     do {
       ScanPage page =
           store.scan(UsageFilter.ALL, UsageRecord.MIN_START, UsageRecord.MAX_START, after, PAGE);
       for (StoredUsage call : page.calls()) {
-        out.print(UsageJsonLines.write(UsageLine.of(call)));
-        out.print('\n');
+        out.print(line.apply(call));
         written++;
       }
       complete &= page.complete();

@@ -1,6 +1,7 @@
 package io.tokengauge.examples.monitor;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tokengauge.examples.monitor.format.AgentLogs;
 import io.tokengauge.examples.monitor.format.CallFormat;
 import io.tokengauge.examples.monitor.format.CallFormats;
 import io.tokengauge.examples.monitor.format.CallSink;
@@ -85,6 +86,21 @@ final class CallSources {
 
   private void readFile(String path, SessionCalendar sessions, Replay replay) {
     CallSink sink = replay.start(path);
+    try {
+      if (isAgentLogs(path)) {
+        AgentLogs.read(existing(path), sink);
+      } else {
+        readLines(path, sessions, replay, sink);
+      }
+    } catch (IOException e) {
+      replay.unreadable(path, "cannot be read: " + e.getMessage());
+    } finally {
+      replay.end();
+    }
+  }
+
+  private void readLines(String path, SessionCalendar sessions, Replay replay, CallSink sink)
+      throws IOException {
     try (InputStream in = open(path)) {
       TextLines lines = new TextLines(in);
       if (lines.peek(1).isEmpty()) {
@@ -99,10 +115,6 @@ final class CallSources {
         return;
       }
       known.get().read(lines, context(path, sessions), sink);
-    } catch (IOException e) {
-      replay.unreadable(path, "cannot be read: " + e.getMessage());
-    } finally {
-      replay.end();
     }
   }
 
@@ -119,6 +131,11 @@ final class CallSources {
     if (name.equals(STANDARD_INPUT)) {
       return System.in;
     }
+    Path path = existing(name);
+    return Progress.over(new FileInputStream(path.toFile()), path);
+  }
+
+  private static Path existing(String name) throws IOException {
     Path path;
     try {
       path = Path.of(name);
@@ -128,9 +145,12 @@ final class CallSources {
     if (!Files.exists(path)) {
       throw new IOException("there is no such file");
     }
-    if (Files.isDirectory(path)) {
-      throw new IOException("it is a directory");
-    }
-    return Progress.over(new FileInputStream(path.toFile()), path);
+    return path;
+  }
+
+  // A folder can only be a tree of session logs; a single log is named as one.
+  private boolean isAgentLogs(String path) throws IOException {
+    return AgentLogs.NAME.equals(format)
+        || (format == null && !path.equals(STANDARD_INPUT) && Files.isDirectory(existing(path)));
   }
 }

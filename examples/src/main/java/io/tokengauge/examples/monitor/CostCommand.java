@@ -10,35 +10,66 @@ import io.tokengauge.usage.ServiceTier;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prices one call. */
+/** Prices one call, or the rows of a file. */
 @Command(
     name = "cost",
-    description = {"Prices one call, exactly.", ""},
+    description = {"Prices one call, or every row of a CSV file, exactly.", ""},
     footer = {
       "",
-      "Exit codes: 0 priced, 1 no price is known for the model, 2 the command line is wrong."
+      "The CSV has a header row; columns in any order, others are passed through:",
+      "  model                  required",
+      "  provider               found by the model unless given",
+      "  at                     when the call was made: 2026-11-01T12:00:00Z, a date (midnight UTC);",
+      "                         the time of the run unless given",
+      "  input_tokens           the whole prompt, cache included; the sum of the cache columns unless",
+      "                         given",
+      "  cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens",
+      "  output_tokens          reasoning included",
+      "  reasoning_tokens",
+      "  service_tier           standard, flex, priority, batch",
+      "What is empty or missing counts as 0 or absent. Out come the same rows, in order, with cost_usd,",
+      "cost_status (priced, estimated, unpriced, error), price_version and without_cache_usd.",
+      "",
+      "Exit codes: 0 priced, 1 no price is known for the model, or a row was wrong (the standard error",
+      "says which and why), 2 the command line is wrong."
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class)
 final class CostCommand implements Callable<Integer> {
 
+  private static final Set<String> WITH_CSV = Set.of("--csv", PriceOptions.PRICES);
+
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "M",
-      description = "Model that answered.")
-  private String model;
+      description = "Model that answered; this or --csv must be given.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Prices the rows of this file instead; - for the standard input.")
+  private @Nullable String csv;
+
+  @Mixin private PriceOptions prices = new PriceOptions();
 
   @Option(
       names = "--provider",
@@ -112,13 +143,41 @@ final class CostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PriceBook prices = PriceBook.builtIn();
-    String seller =
-        provider != null ? provider : prices.providerOf(model).orElse(CostView.NO_PROVIDER);
-    UsageRecord record = record(seller);
-    PricedUsage call = prices.priced(record);
-    Optional<ResolvedPrice> price =
-        prices.resolve(record.provider(), record.model(), record.start());
+    String wanted = model;
+    String file = csv;
+    if ((wanted == null) == (file == null)) {
+      throw new ParameterException(spec.commandLine(), "give either --model or --csv");
+    }
+    PriceBook book = prices.book();
+    return file != null ? rows(file, book) : one(Objects.requireNonNull(wanted), book);
+  }
+
+  private int rows(String file, PriceBook book) throws IOException {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!WITH_CSV.contains(option.longestName())) {
+        throw new ParameterException(
+            spec.commandLine(), option.longestName() + " is of one call: leave it out with --csv");
+      }
+    }
+    FaultLog faults = new FaultLog(spec.commandLine().getErr(), false);
+    PrintWriter out = spec.commandLine().getOut();
+    CsvCosts costs = new CsvCosts(book, MonotonicClock.system().instant(), file, faults, out);
+    if (file.equals("-")) {
+      costs.price(System.in);
+    } else {
+      try (InputStream in = Files.newInputStream(Path.of(file))) {
+        costs.price(in);
+      }
+    }
+    out.flush();
+    return faults.faults() == 0 ? 0 : 1;
+  }
+
+  private int one(String name, PriceBook book) throws IOException {
+    String seller = provider != null ? provider : ProviderGuess.of(book, name).orElse("unknown");
+    UsageRecord record = record(name, seller);
+    PricedUsage call = book.priced(record);
+    Optional<ResolvedPrice> price = book.resolve(record.provider(), record.model(), record.start());
     PrintWriter out = spec.commandLine().getOut();
     CostView view = new CostView(call, price.orElse(null));
     if (json) {
@@ -135,10 +194,10 @@ final class CostCommand implements Callable<Integer> {
     return 0;
   }
 
-  private UsageRecord record(String seller) {
+  private UsageRecord record(String name, String seller) {
     try {
       Instant start = at != null ? at : MonotonicClock.system().instant();
-      return UsageRecord.builder(new CallId(seller, "command-line", "1"), start, model)
+      return UsageRecord.builder(new CallId(seller, "command-line", "1"), start, name)
           .tokens(tokens())
           .serviceTier(ServiceTier.parse(tier))
           .build();

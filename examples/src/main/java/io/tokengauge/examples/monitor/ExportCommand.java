@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Reads calls from files, prices them and writes them as JSON Lines. */
+/** Reads calls from files, prices them and writes them as JSON Lines or CSV. */
 @Command(
     name = "export",
     description = {
-      "Reads calls from files, prices them and writes them as JSON Lines, by start.",
+      "Reads calls from files, prices them and writes them as JSON Lines or CSV, by start.",
       "",
-      "Replaying the export gives the same figures to the last digit. A file is replaced only once"
+      "Replaying exported JSON Lines gives the same figures to the last digit. A file is replaced only once"
           + " all of it is written.",
       ""
     },
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class ExportCommand implements Callable<Integer> {
 
-  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private FormatInputOptions input = new FormatInputOptions();
   @Mixin private SummaryOptions summary = new SummaryOptions();
 
   @Option(
@@ -46,6 +46,13 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "File to write; - is the standard output.")
   private String to;
+
+  @Option(
+      names = "--csv",
+      description =
+          "Write CSV for spreadsheets, with hit rate, cost and savings of each call, instead of JSON"
+              + " Lines. It cannot be replayed.")
+  private boolean csv;
 
   @Spec private CommandSpec spec;
 
@@ -71,7 +78,7 @@ final class ExportCommand implements Callable<Integer> {
       sources.readInto(replay);
       Summary totals = Summary.of(store, summary.zone);
       replay.unpriced().report(totals.byModel());
-      CallExport export = new CallExport(store);
+      CallExport export = csv ? CallExport.csv(store) : CallExport.jsonLines(store);
       long written = standardOutput ? export.to(out) : export.to(Path.of(to));
       if (!export.complete()) {
         faults.at(to, "the store has forgotten calls, so some are missing");

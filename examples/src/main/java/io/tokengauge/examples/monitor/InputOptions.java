@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** Holds which files are read, and how. */
-final class InputOptions {
+class InputOptions {
 
   private static final Duration MONTH = Duration.ofDays(28);
 
@@ -29,16 +29,12 @@ final class InputOptions {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
-      description = "Files of calls; - is the standard input. A made-up month if none is given.")
+      description =
+          "Files of calls, or folders of agents' session logs; - is the standard input. A made-up"
+              + " month if none is given.")
   List<String> paths = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      completionCandidates = CallFormats.Names.class,
-      description =
-          "Format of all files: ${COMPLETION-CANDIDATES}; recognised by their first lines unless"
-              + " given.")
+  /** Set by the option that a command gives it: what it writes may have a format, too. */
   @Nullable String format;
 
   @Option(
@@ -60,7 +56,9 @@ final class InputOptions {
       names = "--store",
       paramLabel = "URL",
       defaultValue = StoreChoice.MEMORY,
-      description = "Store to read into: memory, which is the default and forgets at the end.")
+      description =
+          "Store to read into: memory, which is the default and forgets at the end,"
+              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")
@@ -82,11 +80,14 @@ final class InputOptions {
     }
     try {
       if (format != null) {
-        CallFormats.named(format);
+        CallFormats.check(format);
       }
       StoreChoice.check(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
+    }
+    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
     calendar();
   }

@@ -37,7 +37,16 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class,
-    subcommands = {ReplayCommand.class, CostCommand.class, ExportCommand.class, CacheCommand.class})
+    subcommands = {
+      ReplayCommand.class,
+      ReportCommand.class,
+      HistoryCommand.class,
+      CostCommand.class,
+      CacheCommand.class,
+      ForecastCommand.class,
+      ExtractCommand.class,
+      ExportCommand.class
+    })
 public final class Monitor implements Callable<Integer> {
 
   @Mixin private SummaryOptions summary = new SummaryOptions();

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class ReplayCommand implements Callable<Integer> {
 
-  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private FormatInputOptions input = new FormatInputOptions();
   @Mixin private SummaryOptions summary = new SummaryOptions();
 
   @Spec private CommandSpec spec;

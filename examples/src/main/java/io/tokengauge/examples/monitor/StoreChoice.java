@@ -6,6 +6,7 @@ import static io.tokengauge.usage.Dimension.PROVIDER;
 
 import io.tokengauge.history.Cube;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.jdbc.JdbcStorage;
 import io.tokengauge.storage.memory.MemoryStorage;
 import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
@@ -15,8 +16,12 @@ import java.util.List;
 /** Opens the store that calls are read into. */
 final class StoreChoice {
 
-  /** The store there is; JDBC and Redis will follow. */
+  /** The store that forgets at the end. */
   static final String MEMORY = "memory";
+
+  private static final String JDBC = "jdbc:";
+  private static final String USER_VARIABLE = "TOKENGAUGE_STORE_USER";
+  private static final String PASSWORD_VARIABLE = "TOKENGAUGE_STORE_PASSWORD";
 
   private static final int MAX_CALLS = 5_000_000;
   private static final int MAX_CELLS = 20_000_000;
@@ -29,12 +34,17 @@ final class StoreChoice {
   private StoreChoice() {}
 
   /**
-   * Opens a store by its URL.
+   * Opens a store by its URL. The user and the password of a database may stand in the environment,
+   * as {@value #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
   static Storage open(String url) {
     check(url);
+    return url.startsWith(JDBC) ? jdbc(url).build() : memory();
+  }
+
+  private static Storage memory() {
     return MemoryStorage.builder()
         // A replay is about the time in its files: nothing in them is too old to be kept.
         .clock(InstantSource.fixed(UsageRecord.MIN_START))
@@ -45,19 +55,40 @@ final class StoreChoice {
         .build();
   }
 
+  private static JdbcStorage.Builder jdbc(String url) {
+    JdbcStorage.Builder builder = JdbcStorage.builder().url(url);
+    String user = System.getenv(USER_VARIABLE);
+    if (user != null) {
+      builder.user(user);
+    }
+    String password = System.getenv(PASSWORD_VARIABLE);
+    if (password != null) {
+      builder.password(password);
+    }
+    return builder;
+  }
+
   /**
    * Checks a URL without opening anything.
    *
    * @throws IllegalArgumentException if there is no such store
    */
   static void check(String url) {
+    if (url.startsWith(JDBC)) {
+      try {
+        jdbc(url);
+        return;
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--store: " + e.getMessage(), e);
+      }
+    }
     if (!url.equals(MEMORY)) {
       // What may hold a password is not repeated: only the kind of store is.
       String kind = url.contains(":") ? url.substring(0, url.indexOf(':') + 1) + "..." : url;
       throw new IllegalArgumentException(
-          "--store must be one of "
+          "--store must be "
               + MEMORY
-              + " (jdbc: and redis: will follow), was \""
+              + ", jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE (redis: will follow), was \""
               + kind
               + "\"");
     }

@@ -50,6 +50,15 @@ class ClaudeCodeTraceTest {
   }
 
   @Test
+  void aDatabaseSaysTheSameToTheLastDigit() {
+    String url = "jdbc:sqlite:" + folder.resolve("trace.db");
+    Run run = Run.of("replay", trace, "--store", url, "--json");
+    assertThat(run.code()).isZero();
+    assertTraceFigures(run);
+    assertThat(run.out()).isEqualTo(Run.of("replay", trace, "--json").out());
+  }
+
+  @Test
   void readingItTwiceChangesNothing() {
     Run twice = Run.of("replay", trace, trace, "--json");
     assertThat(twice.code()).isZero();

@@ -57,12 +57,46 @@ class MonitorTest {
   }
 
   @Test
-  void aStoreThatIsNotThereYetNamesThoseThatAreAndNoSecret() {
-    Run run = Run.of("replay", "--store", "jdbc:postgresql://u:secret@db/x");
+  void aStoreThatIsNotThereNamesThoseThatAreAndNoSecret() {
+    for (String url : List.of("redis://u:secret@db/0", "jdbc:oracle:thin:u/secret@db")) {
+      Run run = Run.of("replay", "--store", url);
+      assertThat(run.code()).as(url).isEqualTo(2);
+      assertThat(run.err()).as(url).contains("--store").contains("jdbc:sqlite:");
+      assertThat(run.err()).as(url).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNamedAndNoSecret() {
+    String url = "jdbc:postgresql://localhost:1/x?password=secret";
+    Run run = Run.of("replay", sampleFile(), "--store", url);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("jdbc:postgresql://localhost:1/x").contains("refused");
+    assertThat(run.err()).doesNotContain("secret");
+  }
+
+  @Test
+  void aFileKeepsWhatWasReadAndSaysTheSameAsMemory() {
+    Path file = sampleFile();
+    String url = "jdbc:sqlite:" + folder.resolve("usage.db");
+    Run first = Run.of("replay", file, "--store", url, "--json");
+    assertThat(first.out()).isEqualTo(Run.of("replay", file, "--json").out());
+    Run again = Run.of("replay", file, "--store", url, "--json");
+    assertThat(again.totals()).isEqualTo(first.totals());
+    assertThat(again.json().get("read").get("appended").asLong()).isZero();
+  }
+
+  @Test
+  void theMadeUpMonthIsNotMixedWithWhatADatabaseKeeps() {
+    Run run = Run.of("replay", "--store", "jdbc:sqlite:" + folder.resolve("usage.db"));
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("--store must be one of memory (jdbc: and redis: will follow), was \"jdbc:...\"")
-        .doesNotContain("secret");
+    assertThat(run.err()).contains("--store keeps files of calls");
+  }
+
+  private Path sampleFile() {
+    Path file = folder.resolve("sample.jsonl");
+    assertThat(Run.of("export", "--to", file).code()).isZero();
+    return file;
   }
 
   @Test
@@ -186,10 +220,11 @@ class MonitorTest {
     assertThat(run.errLines())
         .containsExactly(
             missing + ": cannot be read: there is no such file",
-            folder + ": cannot be read: it is a directory",
+            folder + ": cannot be read: there is no session log of Claude Code or Codex in it",
             empty + ": file must hold calls, was empty",
             junk
-                + ": format must be one of claude-code-trace, mooncake, jsonl, was not recognised");
+                + ": format must be one of claude-code-trace, mooncake, jsonl, agent-logs, was not"
+                + " recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 
@@ -250,8 +285,8 @@ class MonitorTest {
     return String.format(
             Locale.ROOT,
             """
-      {"v":1,"provider":"openai","id_source":"request","id":"%s","start":"2026-11-01T08:00:00Z","request_model":"%s","uncached_input_tokens":%s,"output_tokens":10}
-      """,
+            {"v":1,"provider":"openai","id_source":"request","id":"%s","start":"2026-11-01T08:00:00Z","request_model":"%s","uncached_input_tokens":%s,"output_tokens":10}
+            """,
             id,
             model,
             input)

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Lists the formats there are. A new one is added here, and nowhere else. */
 public final class CallFormats {
@@ -31,6 +32,17 @@ public final class CallFormats {
                     "format must be one of " + names() + ", was \"" + name + "\""));
   }
 
+  /**
+   * Checks the name of a format, that of session logs included.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static void check(String name) {
+    if (!name.equals(AgentLogs.NAME)) {
+      named(name);
+    }
+  }
+
   /** Returns the format that recognises the first lines that are not blank, if one does. */
   public static Optional<CallFormat> recognise(TextLines lines) throws IOException {
     List<String> first =
@@ -45,12 +57,16 @@ public final class CallFormats {
   public static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return ALL.stream().map(CallFormat::name).iterator();
+      return allNames().iterator();
     }
   }
 
   /** Returns all names, separated by commas. */
   public static String names() {
-    return ALL.stream().map(CallFormat::name).collect(Collectors.joining(", "));
+    return allNames().collect(Collectors.joining(", "));
+  }
+
+  private static Stream<String> allNames() {
+    return Stream.concat(ALL.stream().map(CallFormat::name), Stream.of(AgentLogs.NAME));
   }
 }

@@ -120,6 +120,7 @@ public final class CostView {
           case EXACT -> ", by its own name";
           case ALIAS -> ", by an alias";
           case PREFIX -> ", after a prefix was taken off";
+          case RULE -> ", by a rule of the price list";
           case DATE_SUFFIX -> ", after a date or version was taken off";
         }
         + (price.reseller() ? "; another provider's price stands in" : "");

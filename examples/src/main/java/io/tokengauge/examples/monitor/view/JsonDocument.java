@@ -43,6 +43,22 @@ public final class JsonDocument {
     out.flush();
   }
 
+  /**
+   * Writes the object on one line.
+   *
+   * @throws IOException if the body throws one
+   */
+  public static void printLine(PrintWriter out, Body body) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+      json.writeStartObject();
+      body.write(json);
+      json.writeEndObject();
+    }
+    out.print('\n');
+  }
+
   /** Writes an amount in dollars, as a string. */
   public static void usd(JsonGenerator json, String name, Money amount) throws IOException {
     json.writeStringField(name, amount.toString());

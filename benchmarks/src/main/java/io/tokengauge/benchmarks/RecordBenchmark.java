@@ -1,0 +1,125 @@
+package io.tokengauge.benchmarks;
+
+import io.tokengauge.usage.PricedUsage;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Measures what recording one LLM call costs: seven facts (calls, errors, input, cache read and
+ * output tokens, cost, latency) by model, user and project.
+ *
+ * <p>{@code bound}: through a handle resolved once per series. {@code byKey}: the series is found
+ * by the call's values each time. Threads share the series; each has its own place in the calls.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class RecordBenchmark {
+
+  /** Holds the series. */
+  @State(Scope.Benchmark)
+  public static class Shared {
+    /** The places that a thread goes through, again and again. */
+    static final int PLACES = 10_000;
+
+    // A caller has just made the call that it records: few enough to stay in the cache.
+    private static final int CALLS = 256;
+
+    private static final int ROUNDS_BEFORE = 300;
+
+    /** Who records. */
+    @Param public Contestant contestant = Contestant.TOKENGAUGE;
+
+    /**
+     * How many series there are. With 1, all calls go to it, and a second passes every million
+     * calls. With 10,000, calls go through them in random order and a second passes with each
+     * round, so that each call opens a new slot in its series.
+     */
+    @Param({"1", "10000"})
+    public int series = 1;
+
+    PricedUsage[] calls = {};
+    PricedUsage[] callsByKey = {};
+    Recorder.Bound[] bound = {};
+    Recorder recorder = Contestant.TOKENGAUGE.recorder();
+
+    /** Makes the calls up and resolves the handles. */
+    @Setup(Level.Trial)
+    public void setUp() {
+      recorder = contestant.recorder();
+      calls = repeated(Calls.of(CALLS, 1));
+      // Of 10,000 series each needs a call of its own.
+      callsByKey = series == 1 ? calls : Calls.of(PLACES, series);
+      bound = new Recorder.Bound[PLACES];
+      Recorder.Bound only = recorder.bind(calls[0]);
+      for (int i = 0; i < PLACES; i++) {
+        bound[i] = series == 1 ? only : recorder.bind(callsByKey[i]);
+      }
+      // Until the slots of minutes have found their size: growing is not what is measured.
+      for (int round = 0; round < ROUNDS_BEFORE; round++) {
+        for (int i = 0; i < PLACES; i++) {
+          bound[i].record(calls[i], Calls.START.getEpochSecond() + round);
+        }
+      }
+    }
+
+    private static PricedUsage[] repeated(PricedUsage[] few) {
+      PricedUsage[] many = new PricedUsage[PLACES];
+      for (int i = 0; i < PLACES; i++) {
+        many[i] = few[i % few.length];
+      }
+      return many;
+    }
+  }
+
+  /** Holds a thread's place in the calls, and its clock. */
+  @State(Scope.Thread)
+  public static class Place {
+    int next;
+    long ticks;
+    long second = Calls.START.getEpochSecond() + Shared.ROUNDS_BEFORE;
+    int ticksPerSecond;
+
+    /** Sets the pace of the clock. */
+    @Setup(Level.Trial)
+    public void setUp(Shared shared) {
+      ticksPerSecond = shared.series == 1 ? 1_000_000 : Shared.PLACES;
+    }
+
+    int move() {
+      if (++ticks == ticksPerSecond) {
+        ticks = 0;
+        second++;
+      }
+      next = next + 1 == Shared.PLACES ? 0 : next + 1;
+      return next;
+    }
+  }
+
+  /** Records through a handle. */
+  @Benchmark
+  public void bound(Shared shared, Place place) {
+    int i = place.move();
+    shared.bound[i].record(shared.calls[i], place.second);
+  }
+
+  /** Records by the call's values. */
+  @Benchmark
+  public void byKey(Shared shared, Place place) {
+    int i = place.move();
+    shared.recorder.record(shared.callsByKey[i], place.second);
+  }
+}

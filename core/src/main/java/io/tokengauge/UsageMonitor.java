@@ -1,0 +1,384 @@
+package io.tokengauge;
+
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.pricing.PriceBook;
+import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.time.Scheduler;
+import io.tokengauge.time.ThreadScheduler;
+import io.tokengauge.usage.CurrentContext;
+import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.Outcome;
+import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.window.Limits;
+import io.tokengauge.window.Outbox;
+import io.tokengauge.window.OutboxOptions;
+import io.tokengauge.window.OutboxStats;
+import io.tokengauge.window.Scope;
+import io.tokengauge.window.SeriesSpec;
+import io.tokengauge.window.Spool;
+import io.tokengauge.window.WindowView;
+import io.tokengauge.window.Windows;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records LLM calls and gives access to what is known of them.
+ *
+ * <p>A recorded call is priced, counted in the {@link Windows} and handed to the {@link Outbox},
+ * which brings it to the {@link UsageStore}. Recording never throws, never waits (unless the outbox
+ * was told to) and does no I/O; a call that cannot be recorded is counted, and logged with its
+ * reason.
+ *
+ * <p>Thread-safe. The monitor owns its threads unless it was given a {@link Scheduler}; what the
+ * application supplied (storage, spool, scheduler) stays open when the monitor is closed.
+ */
+public final class UsageMonitor implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(UsageMonitor.class.getName());
+  private static final Duration RETIRE_INTERVAL = Duration.ofMinutes(1);
+
+  private final Storage storage;
+  private final Supplier<PriceBook> prices;
+  private final Windows windows;
+  private final InstantSource clock;
+  private final FailureClassifier failures;
+  private final Outbox outbox;
+  private final List<Scheduler> ownSchedulers;
+  private final LongAdder rejected = new LongAdder();
+  private volatile Instant lastRejectionLogged = Instant.MIN;
+
+  private UsageMonitor(Builder builder) {
+    this.storage = builder.storage;
+    this.prices = builder.prices == null ? always(PriceBook.builtIn()) : builder.prices;
+    this.windows = builder.windows == null ? standardWindows() : builder.windows;
+    this.failures = builder.failures;
+    this.ownSchedulers = new ArrayList<>();
+    Scheduler tick = builder.scheduler("tokengauge-tick", ownSchedulers);
+    Scheduler drain = builder.scheduler("tokengauge-drain", ownSchedulers);
+    Scheduler toDisk =
+        builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
+    this.clock = tick.clock();
+    this.outbox =
+        new Outbox(
+            batch -> storage.require(UsageStore.class).append(batch),
+            builder.outbox,
+            builder.spool,
+            toDisk,
+            drain);
+    for (Consumer<WindowView> task : builder.onTick) {
+      tick.every(builder.tickInterval, () -> task.accept(windows()));
+    }
+    tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant()));
+  }
+
+  /** Starts a monitor over a storage, which stays open when the monitor is closed. */
+  public static Builder builder(Storage storage) {
+    return new Builder(storage);
+  }
+
+  /** Records a call that has ended. */
+  public void record(UsageRecord call) {
+    try {
+      PricedUsage priced = prices.get().priced(call);
+      windows.record(priced, clock.instant());
+      outbox.offer(priced);
+    } catch (RuntimeException e) {
+      reject(e);
+    }
+  }
+
+  /** Records a call that has ended; one that breaks a rule is counted as rejected. */
+  public void record(UsageRecord.Builder call) {
+    UsageRecord checked;
+    try {
+      checked = call.build();
+    } catch (RuntimeException e) {
+      reject(e);
+      return;
+    }
+    record(checked);
+  }
+
+  /**
+   * Makes a call, times it and records it once, however it ends.
+   *
+   * @param call what is known beforehand
+   * @param client makes the call
+   * @param reader tells what the response says
+   * @return what the client returned
+   * @throws Exception what the client threw, unchanged
+   */
+  public <T> T track(TrackedCall call, Callable<T> client, CallReader<? super T> reader)
+      throws Exception {
+    Tracking<T> tracking = new Tracking<>(call, reader);
+    T response;
+    try {
+      response = client.call();
+    } catch (Throwable failure) {
+      tracking.failed(failure);
+      throw failure;
+    }
+    tracking.answered(response);
+    return response;
+  }
+
+  /**
+   * Makes a call whose answer comes later, times it and records it once, however it ends.
+   *
+   * @param client starts the call; what it throws is recorded, and thrown on
+   * @return a stage that ends as the client's does, after the call was recorded
+   */
+  public <T> CompletionStage<T> trackAsync(
+      TrackedCall call,
+      Supplier<? extends CompletionStage<T>> client,
+      CallReader<? super T> reader) {
+    Tracking<T> tracking = new Tracking<>(call, reader);
+    CompletionStage<T> started;
+    try {
+      started = client.get();
+    } catch (RuntimeException | Error failure) {
+      tracking.failed(failure);
+      throw failure;
+    }
+    return started.whenComplete(
+        (response, failure) -> {
+          if (failure != null) {
+            tracking.failed(failure);
+          } else {
+            tracking.answered(response);
+          }
+        });
+  }
+
+  /** Returns what the windows say now. */
+  public WindowView windows() {
+    return windows.view(clock.instant());
+  }
+
+  /** Returns the store of all calls; those of the last moments may still be on their way to it. */
+  public UsageStore history() {
+    return storage.require(UsageStore.class);
+  }
+
+  /** Returns the prices in force. */
+  public PriceBook prices() {
+    return prices.get();
+  }
+
+  /** Returns what became of recorded calls on their way to the store. */
+  public OutboxStats outbox() {
+    return outbox.stats();
+  }
+
+  /** Returns how many calls could not be recorded because they broke a rule. */
+  public long rejected() {
+    return rejected.sum();
+  }
+
+  /** Tells how the storage, and the way to it, are doing; never throws. */
+  public Health check() {
+    return storage.check().and(outbox.check());
+  }
+
+  /**
+   * Sends what was recorded so far to the store.
+   *
+   * @param deadline how long to go on trying when the store fails; zero for one try
+   * @return whether the store has everything
+   */
+  public boolean flush(Duration deadline) {
+    return outbox.flush(deadline);
+  }
+
+  /** Closes with a deadline of 5 s. */
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(5));
+  }
+
+  /**
+   * Takes no more calls, sends what waits, and stops the monitor's threads. Closing again changes
+   * nothing.
+   *
+   * @param deadline how long to go on trying when the store fails; zero for one try
+   * @return what could not be brought to the store
+   */
+  public Outbox.Remainder close(Duration deadline) {
+    Outbox.Remainder left = outbox.close(deadline);
+    ownSchedulers.forEach(Scheduler::close);
+    return left;
+  }
+
+  // All calls with percentiles and the last hundred; and model x user x project, whose sums answer
+  // for
+  // any one of them.
+  private static Windows standardWindows() {
+    return Windows.builder()
+        .series(SeriesSpec.of().withHistogram().withLastCalls(100))
+        .series(SeriesSpec.of(Dimension.MODEL, Dimension.USER, Dimension.PROJECT))
+        .limits(Scope.ALL, Limits.DEFAULT)
+        .build();
+  }
+
+  private static Supplier<PriceBook> always(PriceBook book) {
+    return () -> book;
+  }
+
+  private void reject(RuntimeException reason) {
+    rejected.increment();
+    Instant now = clock.instant();
+    // A caller that is wrong once is wrong on every call: one line a second is enough.
+    if (now.isAfter(lastRejectionLogged.plusSeconds(1))) {
+      lastRejectionLogged = now;
+      LOG.log(Level.WARNING, "call not recorded: {0}", reason.getMessage());
+    }
+  }
+
+  /** Follows one call from its start to its one record. */
+  private final class Tracking<T> {
+    private final CallReader<? super T> reader;
+    private final Instant start = clock.instant();
+    private final UsageRecord.@Nullable Builder call;
+
+    Tracking(TrackedCall known, CallReader<? super T> reader) {
+      this.reader = reader;
+      this.call = begun(known);
+    }
+
+    private UsageRecord.@Nullable Builder begun(TrackedCall known) {
+      try {
+        return known.begun(start, CurrentContext.get());
+      } catch (RuntimeException e) {
+        reject(e);
+        return null;
+      }
+    }
+
+    void answered(T response) {
+      UsageRecord.Builder ended = ended(Outcome.SUCCESS);
+      if (ended == null) {
+        return;
+      }
+      try {
+        reader.read(response, ended);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "response not read: {0}", e.getClass().getName());
+        ended.tokens(null);
+      }
+      record(ended);
+    }
+
+    void failed(Throwable failure) {
+      UsageRecord.Builder ended = ended(failures.classify(failure));
+      if (ended != null) {
+        record(ended);
+      }
+    }
+
+    private UsageRecord.@Nullable Builder ended(Outcome outcome) {
+      return call == null ? null : TrackedCall.ended(call, start, clock.instant(), outcome);
+    }
+  }
+
+  /** Collects the parts of a {@link UsageMonitor}. Not safe for use by several threads at once. */
+  public static final class Builder {
+    private final Storage storage;
+    private @Nullable Supplier<PriceBook> prices;
+    private @Nullable Windows windows;
+    private OutboxOptions outbox = OutboxOptions.DEFAULT;
+    private @Nullable Spool spool;
+    private @Nullable Scheduler scheduler;
+    private FailureClassifier failures = FailureClassifier.DEFAULT;
+    private Duration tickInterval = Duration.ofSeconds(5);
+    private final List<Consumer<WindowView>> onTick = new ArrayList<>();
+
+    private Builder(Storage storage) {
+      this.storage = storage;
+    }
+
+    /** Sets the prices; the built-in ones unless set. */
+    public Builder prices(PriceBook value) {
+      prices = always(value);
+      return this;
+    }
+
+    /** Sets where to get the prices in force, asked at every call: for prices that are reloaded. */
+    public Builder prices(Supplier<PriceBook> value) {
+      prices = value;
+      return this;
+    }
+
+    /**
+     * Sets the windows to count in. Unless set: all calls, with percentiles and the last 100; calls
+     * by model, user and project; and {@link Limits#DEFAULT} for all calls.
+     */
+    public Builder windows(Windows value) {
+      windows = value;
+      return this;
+    }
+
+    /** Sets how calls travel to the store; {@link OutboxOptions#DEFAULT} unless set. */
+    public Builder outbox(OutboxOptions value) {
+      outbox = value;
+      return this;
+    }
+
+    /** Keeps accepted calls on local disk until the store has them; in memory only unless set. */
+    public Builder spool(Spool value) {
+      spool = value;
+      return this;
+    }
+
+    /**
+     * Runs everything on this scheduler, by its clock, instead of on threads of the monitor's own.
+     */
+    public Builder scheduler(Scheduler value) {
+      scheduler = value;
+      return this;
+    }
+
+    /** Sets how exceptions of clients are told apart. */
+    public Builder failures(FailureClassifier value) {
+      failures = value;
+      return this;
+    }
+
+    /** Sets how often tick tasks run; 5 s unless set. */
+    public Builder tickInterval(Duration value) {
+      tickInterval = value;
+      return this;
+    }
+
+    /** Adds a task that looks at the windows on every tick. */
+    public Builder onTick(Consumer<WindowView> task) {
+      onTick.add(task);
+      return this;
+    }
+
+    /** Returns the monitor, running. */
+    public UsageMonitor build() {
+      return new UsageMonitor(this);
+    }
+
+    private Scheduler scheduler(String name, List<Scheduler> own) {
+      if (scheduler != null) {
+        return scheduler;
+      }
+      ThreadScheduler started = new ThreadScheduler(name);
+      own.add(started);
+      return started;
+    }
+  }
+}

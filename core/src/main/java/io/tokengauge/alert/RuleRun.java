@@ -1,0 +1,151 @@
+package io.tokengauge.alert;
+
+import io.tokengauge.notify.Transition;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Evaluates one rule and keeps the state of its label sets. */
+final class RuleRun {
+
+  /** How many label sets of a rule can be other than OK; events remembered at the most. */
+  static final int MAX_INSTANCES = 10_000;
+
+  private static final System.Logger LOG = System.getLogger(AlertEngine.class.getName());
+
+  private final AlertRule rule;
+  private final String name;
+  private final Map<SortedMap<String, String>, AlertInstance> instances = new LinkedHashMap<>();
+  private final Set<String> events =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > MAX_INSTANCES;
+            }
+          });
+  private boolean failing;
+  private long errors;
+  private long refused;
+  private String detail = "";
+
+  RuleRun(AlertRule rule) {
+    this.rule = rule;
+    this.name = rule.name();
+  }
+
+  /** Returns the alerts to which something happened. */
+  List<Alert> evaluate(Evaluation tick) {
+    List<Finding> findings;
+    try {
+      findings = List.copyOf(rule.evaluate(tick));
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      failed(e);
+      return List.of();
+    }
+    failing = false;
+    detail = "";
+    return apply(findings, tick.at());
+  }
+
+  private void failed(Throwable why) {
+    errors++;
+    if (!failing) { // once, and not at each tick
+      LOG.log(Level.ERROR, "alert rule " + name + " failed; its alerts stay as they are", why);
+    }
+    failing = true;
+    detail = why.toString();
+  }
+
+  private List<Alert> apply(List<Finding> findings, Instant at) {
+    List<Alert> changed = new ArrayList<>();
+    Map<SortedMap<String, String>, Finding> states = new HashMap<>();
+    for (Finding finding : findings) {
+      if (finding.kind() != Finding.Kind.EVENT) {
+        states.merge(finding.labels(), finding, RuleRun::worse);
+      } else if (events.add(Fingerprint.of(name, finding.labels(), finding.eventKey()))) {
+        changed.add(new Alert(name, Transition.EVENT, finding, at, at));
+      }
+    }
+    for (Map.Entry<SortedMap<String, String>, Finding> state : states.entrySet()) {
+      if (state.getValue().kind() != Finding.Kind.OK) {
+        begin(state.getKey());
+      }
+    }
+    for (Map.Entry<SortedMap<String, String>, AlertInstance> known : instances.entrySet()) {
+      Finding finding = states.getOrDefault(known.getKey(), Finding.ok());
+      Alert alert = known.getValue().step(finding, at);
+      if (alert != null) {
+        changed.add(alert);
+      }
+      if (finding.kind() == Finding.Kind.NO_DATA) {
+        detail = finding.message();
+      }
+    }
+    instances.values().removeIf(instance -> instance.state() == Finding.Kind.OK);
+    return changed;
+  }
+
+  private void begin(SortedMap<String, String> labels) {
+    if (instances.containsKey(labels)) {
+      return;
+    }
+    if (instances.size() < MAX_INSTANCES) {
+      instances.put(labels, new AlertInstance(name));
+      return;
+    }
+    if (refused++ == 0) {
+      LOG.log(
+          Level.WARNING,
+          "alert rule " + name + " has more than " + MAX_INSTANCES + " label sets; others wait");
+    }
+  }
+
+  private static Finding worse(Finding a, Finding b) {
+    int byKind = Integer.compare(rank(a), rank(b));
+    int order = byKind != 0 ? byKind : a.severity().compareTo(b.severity());
+    return order >= 0 ? a : b;
+  }
+
+  private static int rank(Finding finding) {
+    return switch (finding.kind()) {
+      case FIRING -> 2;
+      case NO_DATA -> 1;
+      case OK, EVENT -> 0;
+    };
+  }
+
+  /** Returns the alerts that fire. */
+  List<Alert> active() {
+    List<Alert> active = new ArrayList<>();
+    for (AlertInstance instance : instances.values()) {
+      Alert alert = instance.alert();
+      if (alert != null) {
+        active.add(alert);
+      }
+    }
+    return active;
+  }
+
+  RuleStatus status() {
+    int firing = active().size();
+    RuleStatus.State state = RuleStatus.State.OK;
+    if (failing) {
+      state = RuleStatus.State.ERROR;
+    } else if (firing > 0) {
+      state = RuleStatus.State.FIRING;
+    } else if (!instances.isEmpty()) {
+      state = RuleStatus.State.NO_DATA;
+    }
+    return new RuleStatus(name, state, firing, errors, refused, detail);
+  }
+}

@@ -1,0 +1,128 @@
+package io.tokengauge.alert.rule;
+
+import io.tokengauge.alert.AlertInputs;
+import io.tokengauge.alert.AlertRule;
+import io.tokengauge.alert.Evaluation;
+import io.tokengauge.alert.Finding;
+import io.tokengauge.alert.Spending;
+import io.tokengauge.notify.Measurement;
+import io.tokengauge.notify.Severity;
+import io.tokengauge.notify.Unit;
+import io.tokengauge.time.Grain;
+import io.tokengauge.usage.Money;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Holds what the calendar period under way has cost against a budget, in percent of it. Immutable.
+ *
+ * <p>Says where the budget stands; it stops no call. Unpriced calls are not in the sum: how many
+ * there are is among the alert's facts.
+ */
+public final class BudgetRule implements AlertRule {
+
+  private final String name;
+  private final Grain period;
+  private final ZoneId zone;
+  private final Money budget;
+  private final List<Step> steps;
+  private final Levels levels;
+
+  /** Says what to tell from which percentage on. */
+  private record Step(Level level, BudgetText text) {}
+
+  /** Says in one sentence how a budget stands. */
+  @FunctionalInterface
+  public interface BudgetText {
+    /** Returns the sentence. */
+    String of(BudgetStanding standing);
+  }
+
+  private BudgetRule(String name, Grain period, ZoneId zone, Money budget, List<Step> steps) {
+    this.name = name;
+    this.period = period;
+    this.zone = zone;
+    this.budget = budget;
+    this.steps = List.copyOf(steps);
+    this.levels = new Levels(steps.stream().map(Step::level).toList());
+  }
+
+  /**
+   * Returns a rule without thresholds.
+   *
+   * @param period {@link Grain#DAY}, {@link Grain#WEEK}, {@link Grain#MONTH} or shorter
+   * @param zone whose calendar counts
+   * @throws IllegalArgumentException if the budget is not above zero, or the period has no end
+   */
+  public static BudgetRule of(String name, Grain period, ZoneId zone, Money budget) {
+    if (budget.signum() <= 0) {
+      throw new IllegalArgumentException(name + " must be above zero, was " + budget);
+    }
+    SpendingRule.checkPeriod(name, period);
+    return new BudgetRule(name, period, zone, budget, List.of());
+  }
+
+  /**
+   * Returns a copy that fires at and above a share of the budget.
+   *
+   * @param percent 80 for 80 %
+   * @param title the threshold's name for subject lines
+   */
+  public BudgetRule at(int percent, Severity severity, String title, BudgetText text) {
+    Measurement threshold = Measurement.percentOf(percent / 100.0);
+    List<Step> more = new ArrayList<>(steps);
+    more.add(
+        new Step(
+            new Level(severity, Comparison.AT_LEAST, threshold, title, (value, limit) -> value),
+            text));
+    return new BudgetRule(name, period, zone, budget, more);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void check(AlertInputs inputs) {
+    SpendingRule.checkSpending(name, inputs);
+  }
+
+  @Override
+  public List<Finding> evaluate(Evaluation tick) {
+    Spending spending = tick.spending(period, zone);
+    Measurement percent =
+        new Measurement(Metric.percentOf(spending.cost().toUsd(), budget.toUsd()), Unit.PERCENT);
+    Finding finding =
+        levels.of(percent).map(level -> firing(level, percent, spending)).orElseGet(Finding::ok);
+    return List.of(
+        SpendingRule.describe(finding, spending, zone)
+            .measured(period.label() + "_budget", percent)
+            .fact("spent", spending.cost().toString())
+            .fact("budget", budget.toString()));
+  }
+
+  private Finding firing(Level level, Measurement percent, Spending spending) {
+    BudgetStanding standing =
+        new BudgetStanding(
+            levels.text(percent, 0),
+            Measurement.usd(spending.cost()).text(),
+            Measurement.usd(budget).text(),
+            Measurement.usd(remaining(spending.cost())).text(),
+            spending.cost().compareTo(budget) >= 0);
+    return Finding.firing(level.severity(), text(level).of(standing))
+        .against(level.threshold())
+        .titled(level.title());
+  }
+
+  private Money remaining(Money spent) {
+    return spent.compareTo(budget) >= 0 ? Money.ZERO : budget.minus(spent);
+  }
+
+  private BudgetText text(Level level) {
+    Optional<Step> step = steps.stream().filter(s -> s.level().equals(level)).findFirst();
+    return step.orElseThrow().text();
+  }
+}

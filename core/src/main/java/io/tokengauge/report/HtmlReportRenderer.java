@@ -1,0 +1,243 @@
+package io.tokengauge.report;
+
+import io.tokengauge.history.HoursOfDay;
+import io.tokengauge.history.UsageRow;
+import io.tokengauge.usage.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes a report as one HTML page that needs nothing else: style and charts are inside, there is
+ * no script, and its content security policy forbids to load anything. Light and dark as the reader
+ * prefers; prints well. Stateless.
+ */
+public final class HtmlReportRenderer implements ReportRenderer {
+
+  private static final int DAYS_DRAWN = 400;
+  private static final int NAMED_DAYS = 14;
+  private static final int NUMBERED_DAYS = 31;
+
+  @Override
+  public String format() {
+    return "html";
+  }
+
+  @Override
+  public String mediaType() {
+    return "text/html; charset=utf-8";
+  }
+
+  @Override
+  public String fileExtension() {
+    return "html";
+  }
+
+  @Override
+  public String render(UsageReport report) {
+    ReportPage page = new PageMaker(report).page();
+    StringBuilder out = new StringBuilder();
+    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .append(
+            "<meta http-equiv=\"Content-Security-Policy\""
+                + " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+        .append("<title>" + words(page.title()) + "</title>\n")
+        .append("<style>\n" + HtmlStyle.CSS + "</style>\n</head>\n<body>\n<main>\n")
+        .append("<header>\n<h1>" + words(page.title()) + "</h1>\n")
+        .append("<p class=\"sub\">" + words(page.subtitle()) + "</p>\n")
+        .append("<p class=\"lead\">" + words(page.headline()) + "</p>\n</header>\n");
+    highlights(out, page.highlights());
+    if (report.byDay().size() > 1 && report.byDay().size() <= DAYS_DRAWN) {
+      out.append("<section>\n" + days(report) + "</section>\n");
+    }
+    advice(out, page.advice());
+    for (ReportPage.Section section : page.sections()) {
+      section(out, section, report);
+    }
+    out.append("<footer>\n");
+    page.notes().forEach(note -> out.append("<p>" + words(note) + "</p>\n"));
+    return out.append("</footer>\n</main>\n</body>\n</html>\n").toString();
+  }
+
+  private static void highlights(StringBuilder out, List<ReportPage.Highlight> highlights) {
+    out.append("<dl class=\"cards\">\n");
+    for (ReportPage.Highlight card : highlights) {
+      out.append("<div><dt>" + words(card.label()) + "</dt>")
+          .append("<dd>" + words(card.value()) + "</dd>")
+          .append(
+              card.change().isEmpty()
+                  ? "</div>\n"
+                  : "<dd class=\"change\">" + words(card.change()) + "</dd></div>\n");
+    }
+    out.append("</dl>\n");
+  }
+
+  private static void advice(StringBuilder out, List<ReportPage.Advice> all) {
+    out.append("<section>\n<h2>Recommendations</h2>\n");
+    if (all.isEmpty()) {
+      out.append("<p>" + Recommendation.NONE + "</p>\n");
+    } else {
+      out.append("<ul class=\"advice\">\n");
+      for (ReportPage.Advice advice : all) {
+        String saving =
+            advice.saving().isEmpty()
+                ? "<span class=\"saving none\">–</span>"
+                : "<span class=\"saving\">" + words(advice.saving()) + "</span>";
+        out.append("<li>" + saving + "<span>" + text(advice.text()) + "</span></li>\n");
+      }
+      out.append("</ul>\n");
+    }
+    out.append("</section>\n");
+  }
+
+  private static void section(StringBuilder out, ReportPage.Section section, UsageReport report) {
+    out.append("<section>\n<h2>" + words(section.title()) + "</h2>\n");
+    if (section.kind() == ReportPage.Kind.HOURS) {
+      out.append(hours(report));
+    }
+    table(out, section);
+    out.append("</section>\n");
+  }
+
+  private static String days(UsageReport report) {
+    List<BarChart.Bar> bars = new ArrayList<>();
+    for (UsageRow day : report.byDay()) {
+      LocalDate date = day.start().atZone(report.period().zone()).toLocalDate();
+      boolean weekend =
+          date.getDayOfWeek() == DayOfWeek.SATURDAY || date.getDayOfWeek() == DayOfWeek.SUNDAY;
+      bars.add(
+          new BarChart.Bar(
+              ReportWords.format(
+                  report.byDay().size() <= NAMED_DAYS
+                      ? "EEE d"
+                      : report.byDay().size() <= NUMBERED_DAYS ? "d" : "d MMM",
+                  date),
+              day.totals().cost().toUsd().max(BigDecimal.ZERO),
+              words(
+                  ReportWords.format("EEE d MMMM", date)
+                      + ": "
+                      + Figures.dollars(day.totals().cost())
+                      + ", "
+                      + Figures.count(day.totals().attempts(), "request")),
+              weekend));
+    }
+    return figure("Cost by day", "weekends are paler", bars, HtmlReportRenderer::dollars);
+  }
+
+  private static String hours(UsageReport report) {
+    List<BarChart.Bar> bars = new ArrayList<>();
+    for (HoursOfDay.Hour hour : report.byHour()) {
+      bars.add(
+          new BarChart.Bar(
+              String.format(Locale.ROOT, "%02d", hour.hour()),
+              BigDecimal.valueOf(hour.totals().attempts()),
+              words(
+                  String.format(Locale.ROOT, "%02d:00: ", hour.hour())
+                      + Figures.count(hour.totals().attempts(), "request")
+                      + ", "
+                      + Figures.dollars(hour.totals().cost())),
+              false));
+    }
+    return figure(
+        "Requests by hour of the day",
+        report.byDay().size() == 1 ? "" : "all days together",
+        bars,
+        (value, whole) ->
+            BarChart.isWhole(value) ? String.format(Locale.ROOT, "%,.0f", value) : "");
+  }
+
+  private static String figure(
+      String title, String remark, List<BarChart.Bar> bars, BarChart.Axis axis) {
+    return "<figure>\n<figcaption>"
+        + title
+        + (remark.isEmpty() ? "" : " <span>(" + remark + ")</span>")
+        + "</figcaption>\n"
+        + BarChart.draw(title, bars, axis)
+        + "</figure>\n";
+  }
+
+  private static String dollars(BigDecimal value, boolean whole) {
+    return whole
+        ? String.format(Locale.ROOT, "$%,.0f", value)
+        : Figures.dollars(Money.usd(value.setScale(Money.SCALE, RoundingMode.HALF_EVEN)));
+  }
+
+  private static void table(StringBuilder out, ReportPage.Section section) {
+    out.append(
+        section.heads().size() == 2
+            ? "<div class=\"wide short\"><table>\n<thead><tr>"
+            : "<div class=\"wide\"><table>\n<thead><tr>");
+    for (int i = 0; i < section.heads().size(); i++) {
+      out.append(cell("th scope=\"col\"", i, section, words(section.heads().get(i))));
+    }
+    out.append("</tr></thead>\n<tbody>\n");
+    for (List<Phrase> row : section.rows()) {
+      out.append("<tr>");
+      for (int i = 0; i < row.size(); i++) {
+        boolean share = section.kind() == ReportPage.Kind.GROUPS && i == row.size() - 1;
+        String content = text(row.get(i));
+        out.append(cell("td", i, section, share ? meter(content) : content));
+      }
+      out.append("</tr>\n");
+    }
+    out.append("</tbody>\n");
+    if (!section.total().isEmpty()) {
+      out.append("<tfoot><tr>");
+      for (int i = 0; i < section.total().size(); i++) {
+        out.append(cell("td", i, section, words(section.total().get(i))));
+      }
+      out.append("</tr></tfoot>\n");
+    }
+    out.append("</table></div>\n");
+  }
+
+  private static String cell(String tag, int column, ReportPage.Section section, String content) {
+    String name = tag.split(" ", 2)[0];
+    return "<"
+        + tag
+        + (column < section.names() ? "" : " class=\"n\"")
+        + ">"
+        + content
+        + "</"
+        + name
+        + ">";
+  }
+
+  /** Draws a percentage of ours, such as {@code 12.3%}, as a bar. */
+  private static String meter(String percent) {
+    return percent.endsWith("%")
+        ? "<span class=\"meter\"><i style=\"width:"
+            + percent
+            + "\"></i></span><span class=\"share\">"
+            + percent
+            + "</span>"
+        : percent;
+  }
+
+  private static String text(Phrase phrase) {
+    return phrase.render(
+        HtmlReportRenderer::words, name -> "<bdi>" + words(VisibleText.of(name)) + "</bdi>");
+  }
+
+  private static String words(String text) {
+    StringBuilder safe = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> safe.append("&amp;");
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '"' -> safe.append("&quot;");
+        case '\'' -> safe.append("&#39;");
+        default -> safe.append(c);
+      }
+    }
+    return safe.toString();
+  }
+}

@@ -1,0 +1,556 @@
+package io.tokengauge.window;
+
+import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.PricedUsage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the calls of one combination of dimension values: the handle to resolve once and record
+ * through from then on.
+ *
+ * <p>A handle stays good for ever. If its series was retired for want of calls, the next record
+ * puts it back; if the cap on series has been reached meanwhile, the call is counted in the
+ * overflow series. Recording allocates nothing once the series has found its size. Thread-safe.
+ */
+/*
+ * What it is: cells for the live slot, and three logs of closed slots.
+ *
+ * Writers know the current second only. All that the cells hold belongs to one second, the first
+ * cell's slot. Whoever first comes with a later one, to record or to read, rolls: inside the gates
+ * of all cells, it files their content as the closed second's slot, and when a minute or a quarter
+ * of an hour ended with it, folds the slots of that into one of the next width. So every call is
+ * in exactly one second, minute and quarter, whatever the threads do, and a closed slot never
+ * changes again: who comes late (a clock read before a gate was found shut) is counted in the
+ * current slot.
+ *
+ * Why not the ring of slots that writers add to directly (Sentinel's LeapArray and its kin): a
+ * writer that chose a slot and was held up adds to a slot that has been reset for another second
+ * meanwhile, or is reset after its add. Why not cumulative counters with snapshots subtracted:
+ * maxima cannot be subtracted, and a snapshot is as wide as a cell, however little happened.
+ * Why not a queue with one consumer: a thread, a bound on the queue, and windows that lag.
+ *
+ * The gate of the first cell is the lock of all that is in this object. Gates are taken in the order
+ * of cells, the first one first, so nobody waits in a circle. A thread that finds a gate shut tries
+ * the other cells; if there is but one, or all are shut, it adds cells, up to twice the processors.
+ *
+ * Races, and what closes them:
+ * - add against roll: the slot is looked at inside the cell's gate, and rolling holds all gates.
+ * - add in a new cell against roll: a new cell's slot is NO_SLOT, so nothing is added to it before
+ *   its slot was set inside the first gate; a roll that does not see the new cell misses nothing.
+ * - record against retire: retiring holds all gates and leaves NO_SLOT in every cell, so the next
+ *   record comes to the first gate, sees that the series is retired and goes to the table.
+ *
+ * Not handled: a thread that loses its processor inside a gate keeps others from that cell (not
+ * from the series) until it goes on; a roll keeps them from all cells, for a microsecond or less.
+ * A read of several series is no snapshot of one moment in the live second; in closed ones it is.
+ */
+public final class Series {
+
+  /** How many seconds a reader may be late before slots that it needs may be gone. */
+  static final int SLACK_SECONDS = 4;
+
+  private static final int KEPT_SECONDS = WindowGrain.SECOND.slots() + SLACK_SECONDS;
+  private static final int KEPT_MINUTES = WindowGrain.MINUTE.slots() + 1;
+  private static final int KEPT_QUARTERS = WindowGrain.QUARTER_HOUR.slots() + 1;
+  private static final int MINUTES_PER_QUARTER = 15;
+  private static final int SECONDS_PER_MINUTE = 60;
+
+  private static final int MAX_CELLS =
+      2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
+
+  // The object and its key.
+  private static final int FIXED_BYTES = 64 + 40;
+
+  private static final VarHandle MORE_CELLS;
+
+  static {
+    try {
+      MORE_CELLS = MethodHandles.lookup().findVarHandle(Series.class, "cells", Cell[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Cell first;
+  private final @Nullable LastCalls lastCalls;
+  private final SeriesTable table;
+  private final String[] values;
+  private final int hash;
+  // The first cell and more, their number a power of two; null as long as one is enough.
+  private volatile Cell @Nullable [] cells;
+
+  // Guarded by the first cell's gate.
+  private @Nullable SlotLog seconds;
+  private @Nullable SlotLog minutes;
+  private @Nullable SlotLog quarters;
+  private boolean retired;
+  // The end of the current slot's minute: until then there is nothing to fold.
+  private long minuteEnd = Long.MIN_VALUE;
+
+  /**
+   * Creates a series that the table does not know yet.
+   *
+   * @param values of the table's dimensions; kept, not copied
+   */
+  Series(SeriesTable table, String[] values, int hash, boolean retired) {
+    this.table = table;
+    this.values = values;
+    this.hash = hash;
+    this.retired = retired;
+    this.first = new Cell(table.spec().histogram());
+    int last = table.spec().lastCalls();
+    this.lastCalls = last == 0 ? null : new LastCalls(last);
+  }
+
+  /** Returns the value of each dimension; {@link Dimension#ABSENT} where calls have none. */
+  public Map<Dimension, String> values() {
+    Map<Dimension, String> byDimension = new TreeMap<>();
+    List<Dimension> dimensions = table.spec().dimensions();
+    for (int i = 0; i < values.length; i++) {
+      byDimension.put(dimensions.get(i), values[i]);
+    }
+    return byDimension;
+  }
+
+  /**
+   * Counts a call. It is not checked that the call has this series' values.
+   *
+   * @param arrival when it ended, on a clock that never steps ({@link
+   *     io.tokengauge.time.MonotonicClock}, or a virtual one); what arrives before the series'
+   *     current second is counted in that
+   */
+  public void record(PricedUsage call, Instant arrival) {
+    recordInSecond(call, arrival.getEpochSecond());
+  }
+
+  /**
+   * Counts a call that arrived in a second, as {@link #record} does.
+   *
+   * @param epochSecond seconds since 1970-01-01T00:00:00Z
+   */
+  public void recordInSecond(PricedUsage call, long epochSecond) {
+    Cell[] several = cells;
+    Cell cell = several == null ? first : several[start(several)];
+    if (!cell.tryEnter()) {
+      recordElsewhere(call, epochSecond);
+      return;
+    }
+    if (cell.slot() < epochSecond) {
+      if (cell == first) {
+        openAndAdd(call, epochSecond);
+      } else {
+        cell.leave();
+        first.enter();
+        openAndAdd(call, epochSecond);
+      }
+      return;
+    }
+    cell.add(call);
+    cell.leave();
+    if (lastCalls != null) {
+      lastCalls.add(call, epochSecond);
+    }
+  }
+
+  private static int start(Cell[] several) {
+    long id = Thread.currentThread().getId();
+    return (int) id & (several.length - 1);
+  }
+
+  private void recordElsewhere(PricedUsage call, long epochSecond) {
+    Cell[] known = cells;
+    if (known != null && known.length < MAX_CELLS) {
+      // Two threads that start at the same cell would meet there for ever, beside a free one.
+      addCells(known);
+    }
+    for (int looks = 0; ; looks++) {
+      Cell[] several = cells;
+      Cell free = several == null ? null : enterAny(several);
+      if (free != null) {
+        if (free.slot() >= epochSecond) {
+          free.add(call);
+          free.leave();
+          if (lastCalls != null) {
+            lastCalls.add(call, epochSecond);
+          }
+          return;
+        }
+        if (free != first) {
+          free.leave();
+          first.enter();
+        }
+        openAndAdd(call, epochSecond);
+        return;
+      }
+      if (several == null || several.length < MAX_CELLS) {
+        addCells(several);
+      } else {
+        Spin.pause(looks);
+      }
+    }
+  }
+
+  private static @Nullable Cell enterAny(Cell[] several) {
+    int start = start(several);
+    for (int i = 0; i < several.length; i++) {
+      Cell cell = several[(start + i) & (several.length - 1)];
+      if (cell.tryEnter()) {
+        return cell;
+      }
+    }
+    return null;
+  }
+
+  // Whoever loses the race throws its cells away and uses the winner's.
+  private void addCells(Cell @Nullable [] several) {
+    Cell[] more = new Cell[several == null ? 2 : 2 * several.length];
+    int known = several == null ? 1 : several.length;
+    for (int i = 0; i < more.length; i++) {
+      if (i >= known) {
+        more[i] = new Cell(first.hasHistogram());
+      } else {
+        more[i] = several == null ? first : several[i];
+      }
+    }
+    if (MORE_CELLS.compareAndSet(this, several, more)) {
+      open(more, known);
+    }
+  }
+
+  /** Gives new cells the current slot, so that they serve from now on and not from the next. */
+  private void open(Cell[] several, int from) {
+    first.enter();
+    for (int i = from; i < several.length; i++) {
+      several[i].enter();
+      several[i].slot(first.slot());
+      several[i].leave();
+    }
+    first.leave();
+  }
+
+  /** Records with the first gate already entered, and leaves it. */
+  private void openAndAdd(PricedUsage call, long epochSecond) {
+    boolean here;
+    try {
+      here = !retired;
+      if (here) {
+        if (first.slot() < epochSecond) {
+          rollTo(epochSecond);
+        }
+        first.add(call);
+      }
+    } finally {
+      first.leave();
+    }
+    if (!here) {
+      table.recordAway(this, call, epochSecond);
+    } else if (lastCalls != null) {
+      lastCalls.add(call, epochSecond);
+    }
+  }
+
+  // -- inside the first gate ----------------------------------------------------------------------
+
+  /** Files what the cells hold and lets them go on in another second. */
+  private void rollTo(long second) {
+    Cell[] several = cells;
+    if (several == null) {
+      fileAndOpen(second);
+      return;
+    }
+    enterOthers(several);
+    try {
+      gather(several);
+      fileAndOpen(second);
+      for (int i = 1; i < several.length; i++) {
+        several[i].slot(first.slot());
+      }
+    } finally {
+      leaveOthers(several);
+    }
+  }
+
+  private void gather(Cell[] several) {
+    for (int i = 1; i < several.length; i++) {
+      if (!several[i].isEmpty()) {
+        first.addAll(several[i]);
+        several[i].clear();
+      }
+    }
+  }
+
+  private static void enterOthers(Cell[] several) {
+    for (int i = 1; i < several.length; i++) {
+      several[i].enter();
+    }
+  }
+
+  private static void leaveOthers(Cell[] several) {
+    for (int i = 1; i < several.length; i++) {
+      several[i].leave();
+    }
+  }
+
+  private void fileAndOpen(long second) {
+    long closed = first.slot();
+    if (!first.isEmpty()) {
+      if (seconds == null) {
+        seconds = new SlotLog(KEPT_SECONDS);
+      }
+      seconds.append(closed, first);
+    }
+    if (second >= minuteEnd) {
+      if (closed != Cell.NO_SLOT) {
+        foldUp(
+            Math.floorDiv(closed, SECONDS_PER_MINUTE), Math.floorDiv(second, SECONDS_PER_MINUTE));
+      }
+      minuteEnd = (Math.floorDiv(second, SECONDS_PER_MINUTE) + 1) * SECONDS_PER_MINUTE;
+    }
+    first.slot(second);
+  }
+
+  private void foldUp(long minute, long nextMinute) {
+    if (seconds == null) {
+      return;
+    }
+    Cell sum = table.takeScratch();
+    long from = minute * SECONDS_PER_MINUTE;
+    seconds.addTo(from, from + SECONDS_PER_MINUTE, sum);
+    if (!sum.isEmpty()) {
+      if (minutes == null) {
+        minutes = new SlotLog(KEPT_MINUTES);
+      }
+      minutes.append(minute, sum);
+    }
+    long quarter = Math.floorDiv(minute, MINUTES_PER_QUARTER);
+    if (minutes != null && quarter != Math.floorDiv(nextMinute, MINUTES_PER_QUARTER)) {
+      long start = quarter * MINUTES_PER_QUARTER;
+      minutes.addTo(start, start + MINUTES_PER_QUARTER, sum);
+      if (!sum.isEmpty()) {
+        if (quarters == null) {
+          quarters = new SlotLog(KEPT_QUARTERS);
+        }
+        quarters.append(quarter, sum);
+      }
+    }
+    table.returnScratch(sum);
+  }
+
+  // -- reading ------------------------------------------------------------------------------------
+
+  /**
+   * Adds up what was recorded in spans of time, all at the same moment.
+   *
+   * @param now the reader's second; what was recorded before it is closed first
+   * @param edges in epoch seconds, ascending: span i runs from edge i to before edge i + 1
+   * @param sums of every span, added to
+   * @return false if something that belongs into a span may have been dropped already
+   */
+  boolean read(long now, WindowGrain grain, long[] edges, Cell[] sums) {
+    first.enter();
+    try {
+      if (first.slot() < now && first.slot() != Cell.NO_SLOT) {
+        rollTo(now);
+      }
+      Cell[] several = cells;
+      boolean complete = true;
+      for (int i = 0; i < sums.length; i++) {
+        complete &= readClosed(grain, edges[i], edges[i + 1], sums[i]);
+      }
+      long live = first.slot();
+      for (int i = 0; i < sums.length; i++) {
+        if (edges[i] <= live && live < edges[i + 1]) {
+          addLive(several, sums[i]);
+        }
+      }
+      return complete;
+    } finally {
+      first.leave();
+    }
+  }
+
+  private void addLive(Cell @Nullable [] several, Cell sum) {
+    if (several == null) {
+      sum.addAll(first);
+      return;
+    }
+    // All at once: one after the other could show a call and miss one that ended before it began.
+    enterOthers(several);
+    try {
+      for (Cell cell : several) {
+        sum.addAll(cell);
+      }
+    } finally {
+      leaveOthers(several);
+    }
+  }
+
+  /** Takes the widest slots that are closed, then narrower ones for the rest. */
+  private boolean readClosed(WindowGrain grain, long from, long to, Cell sum) {
+    if (first.slot() == Cell.NO_SLOT) {
+      return true;
+    }
+    long at = from;
+    boolean complete = true;
+    if (grain == WindowGrain.QUARTER_HOUR) {
+      long edge = closedEdge(WindowGrain.QUARTER_HOUR, to);
+      complete = addSlots(quarters, WindowGrain.QUARTER_HOUR, at, edge, sum);
+      at = Math.max(at, edge);
+    }
+    if (grain != WindowGrain.SECOND) {
+      long edge = closedEdge(WindowGrain.MINUTE, to);
+      complete &= addSlots(minutes, WindowGrain.MINUTE, at, edge, sum);
+      at = Math.max(at, edge);
+    }
+    complete &= addSlots(seconds, WindowGrain.SECOND, at, to, sum);
+    return complete;
+  }
+
+  /** Returns the end of the last slot of a width that is closed and ends in time. */
+  private long closedEdge(WindowGrain grain, long to) {
+    long width = grain.seconds();
+    return Math.floorDiv(Math.min(to, first.slot()), width) * width;
+  }
+
+  private static boolean addSlots(
+      @Nullable SlotLog log, WindowGrain grain, long from, long to, Cell sum) {
+    if (log == null || from >= to) {
+      return true;
+    }
+    return log.addTo(from / grain.seconds(), to / grain.seconds(), sum);
+  }
+
+  /** Returns the last calls and the seconds that they arrived in, oldest first. */
+  List<LastCalls.Entry> lastCalls() {
+    return lastCalls == null ? List.of() : lastCalls.entries();
+  }
+
+  // -- coming and going, called by the table inside its own lock ----------------------------------
+
+  boolean has(String[] wanted, int wantedHash) {
+    return hash == wantedHash && Arrays.equals(values, wanted);
+  }
+
+  String value(int dimension) {
+    return values[dimension];
+  }
+
+  String[] key() {
+    return values;
+  }
+
+  int hash() {
+    return hash;
+  }
+
+  /**
+   * Moves everything into another series, if nothing came for long.
+   *
+   * @param now the current second
+   * @param lastSecond the latest second of a call that makes the series idle
+   */
+  boolean retireInto(Series heir, long now, long lastSecond) {
+    first.enter();
+    Cell[] several = cells;
+    if (several != null) {
+      enterOthers(several);
+    }
+    try {
+      if (retired || latestSecond(several) > lastSecond) {
+        return false;
+      }
+      retired = true;
+      if (first.slot() != Cell.NO_SLOT) {
+        bequeath(heir, now, several);
+      }
+      first.slot(Cell.NO_SLOT);
+      minuteEnd = Long.MIN_VALUE;
+      if (several != null) {
+        for (Cell cell : several) {
+          cell.slot(Cell.NO_SLOT);
+        }
+      }
+      seconds = null;
+      minutes = null;
+      quarters = null;
+      return true;
+    } finally {
+      if (several != null) {
+        leaveOthers(several);
+      }
+      first.leave();
+    }
+  }
+
+  // A read moves the current slot on but adds nothing, so the slot's number does not tell.
+  private long latestSecond(Cell @Nullable [] several) {
+    if (several != null) {
+      for (Cell cell : several) {
+        if (!cell.isEmpty()) {
+          return first.slot();
+        }
+      }
+    }
+    if (!first.isEmpty()) {
+      return first.slot();
+    }
+    return seconds == null ? Cell.NO_SLOT : seconds.lastSlot();
+  }
+
+  private void bequeath(Series heir, long now, Cell @Nullable [] several) {
+    heir.first.enter();
+    try {
+      long second = Math.max(Math.max(now, first.slot()), heir.first.slot());
+      if (several != null) {
+        gather(several);
+      }
+      fileAndOpen(second);
+      if (heir.first.slot() < second) {
+        heir.rollTo(second);
+      }
+      boolean histogram = first.hasHistogram();
+      heir.seconds = SlotLog.merge(heir.seconds, seconds, histogram);
+      heir.minutes = SlotLog.merge(heir.minutes, minutes, histogram);
+      heir.quarters = SlotLog.merge(heir.quarters, quarters, histogram);
+    } finally {
+      heir.first.leave();
+    }
+    if (heir.lastCalls != null && lastCalls != null) {
+      lastCalls.entries().forEach(e -> heir.lastCalls.add(e.call(), e.epochSecond()));
+    }
+  }
+
+  /** Makes a retired series one of the table's again. */
+  void revive() {
+    first.enter();
+    retired = false;
+    first.leave();
+  }
+
+  /** Returns about how many bytes the series takes, without strings, ids and last calls. */
+  long retainedBytes() {
+    first.enter();
+    try {
+      Cell[] several = cells;
+      long bytes = FIXED_BYTES + (several == null ? 1L : several.length) * first.retainedBytes();
+      for (SlotLog log : Arrays.asList(seconds, minutes, quarters)) {
+        bytes += log == null ? 0 : log.retainedBytes();
+      }
+      return bytes;
+    } finally {
+      first.leave();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Series" + values();
+  }
+}

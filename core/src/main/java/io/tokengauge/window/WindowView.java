@@ -1,0 +1,209 @@
+package io.tokengauge.window;
+
+import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.Extremes;
+import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.UsageTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Answers what the windows hold at one instant. Each sum is computed when first asked for and kept,
+ * so that all readers of a tick share the work and see the same numbers. Thread-safe.
+ *
+ * <p>A view is meant to be read within 4 s of its instant; read later, an answer may say that it is
+ * not complete. What arrives after the instant in a second that has begun may be included; at a
+ * whole second an answer is exactly what arrived before.
+ */
+/*
+ * What it is: an instant, and a concurrent map from question to answer.
+ *
+ * Why not sums of everything at once: 10,000 series times all lengths are summed in tens of
+ * milliseconds, and few of them are asked for. Why not sums kept up to date by writers: every call
+ * would pay for readers that come every five seconds.
+ *
+ * Two readers with the same question at the same time: the second waits for the first's answer,
+ * which is what shares the work (ConcurrentHashMap.computeIfAbsent).
+ */
+public final class WindowView {
+
+  private final Windows windows;
+  private final Instant at;
+  private final Map<Question, WindowAnswer> answers = new ConcurrentHashMap<>();
+
+  private record Question(Scope scope, WindowLength length) {}
+
+  WindowView(Windows windows, Instant at) {
+    this.windows = windows;
+    this.at = at;
+  }
+
+  /** Returns the instant at which all windows of this view end. */
+  public Instant at() {
+    return at;
+  }
+
+  /**
+   * Returns what was recorded in a window.
+   *
+   * @throws IllegalArgumentException if no declared series have the scope's dimensions
+   */
+  public WindowAnswer window(Scope scope, WindowLength length) {
+    return Objects.requireNonNull(
+        answers.computeIfAbsent(new Question(scope, length), this::compute));
+  }
+
+  /**
+   * Returns what was recorded in a window.
+   *
+   * @throws IllegalArgumentException if the length is not supported, or no declared series have the
+   *     scope's dimensions
+   */
+  public WindowAnswer window(Scope scope, Duration length) {
+    return window(scope, WindowLength.of(length));
+  }
+
+  private WindowAnswer compute(Question question) {
+    WindowLength length = question.length;
+    long[] edges = {length.from(at).getEpochSecond(), WindowGrain.SECOND.ceil(at)};
+    return sum(question.scope, length.grain(), edges).get(0);
+  }
+
+  /**
+   * Returns what was recorded in each bucket of a window, the oldest first; the last one may be
+   * under way.
+   *
+   * @param width of a bucket: a length that windows can have, a multiple of the slots that the
+   *     window is made of, and contained in the window a whole number of times
+   * @throws IllegalArgumentException if the width is none of these, or no declared series have the
+   *     scope's dimensions
+   */
+  public List<WindowAnswer> series(Scope scope, WindowLength length, WindowLength width) {
+    WindowLength.checkMultiple("bucket width", width.duration(), length.grain().width());
+    WindowLength.checkMultiple("window", length.duration(), width.duration());
+    long step = width.duration().toSeconds();
+    long start = length.from(at).getEpochSecond();
+    long[] edges = new long[(int) (length.duration().toSeconds() / step) + 1];
+    for (int i = 0; i < edges.length; i++) {
+      edges[i] = start + i * step;
+    }
+    edges[edges.length - 1] = WindowGrain.SECOND.ceil(at);
+    return sum(scope, length.grain(), edges);
+  }
+
+  private List<WindowAnswer> sum(Scope scope, WindowGrain grain, long[] edges) {
+    ScopeSums sums = windows.table(scope).sum(scope, at.getEpochSecond(), grain, edges);
+    List<WindowAnswer> spans = new ArrayList<>();
+    for (int i = 0; i + 1 < edges.length; i++) {
+      boolean last = i + 2 == edges.length;
+      spans.add(
+          new WindowAnswer(
+              Instant.ofEpochSecond(edges[i]),
+              last ? at : Instant.ofEpochSecond(edges[i + 1]),
+              sums.sum(i).totals(),
+              sums.sum(i).extremes(),
+              sums.unattributed(i),
+              sums.complete()));
+    }
+    return spans;
+  }
+
+  /**
+   * Returns the window of every value that calls have of a dimension, within a scope.
+   *
+   * @throws IllegalArgumentException if no declared series have these dimensions, or the scope has
+   *     a value for the dimension already
+   */
+  public Map<String, WindowAnswer> by(Dimension dimension, Scope scope, WindowLength length) {
+    Map<String, WindowAnswer> byValue = new TreeMap<>(Dimension.VALUE_ORDER);
+    for (String value : values(dimension)) {
+      WindowAnswer answer = window(scope.and(dimension, value), length);
+      if (!answer.totals().isEmpty()) {
+        byValue.put(value, answer);
+      }
+    }
+    return byValue;
+  }
+
+  /**
+   * Returns the values of a dimension that series have, in {@link Dimension#VALUE_ORDER}.
+   *
+   * @throws IllegalArgumentException if no declared series have the dimension
+   */
+  public Set<String> values(Dimension dimension) {
+    return windows.table(Scope.of(dimension, Dimension.ABSENT)).values(dimension);
+  }
+
+  /**
+   * Returns the last calls in a scope, whenever they came.
+   *
+   * @param limit how many at most
+   * @return the latest first; fewer than the limit where fewer came or are kept
+   * @throws IllegalArgumentException if no declared series with the scope's dimensions keep that
+   *     many calls
+   */
+  public List<PricedUsage> lastCalls(Scope scope, int limit) {
+    return windows.tableOfLastCalls(scope, limit).lastCalls(scope, limit);
+  }
+
+  /** Returns the totals and extremes of the last calls; see {@link #lastCalls(Scope, int)}. */
+  public LastCallsAnswer lastCallsWindow(Scope scope, int limit) {
+    UsageTotals.Accumulator totals = new UsageTotals.Accumulator();
+    Extremes extremes = Extremes.NONE;
+    for (PricedUsage call : lastCalls(scope, limit)) {
+      totals.add(call);
+      extremes = extremes.combine(Extremes.of(call));
+    }
+    return new LastCallsAnswer(totals.totals(), extremes);
+  }
+
+  /** Returns requests in the last minute, retries included. */
+  public long rpm(Scope scope) {
+    return window(scope, WindowLength.MINUTE).totals().attempts();
+  }
+
+  /** Returns tokens in the last minute, prompt and output, those read from a cache included. */
+  public long tpm(Scope scope) {
+    return window(scope, WindowLength.MINUTE).totals().totalTokens();
+  }
+
+  /** Returns tokens in the last minute, prompt and output, without those read from a cache. */
+  public long tpmWithoutCacheReads(Scope scope) {
+    UsageTotals totals = window(scope, WindowLength.MINUTE).totals();
+    return totals.totalTokens() - totals.cacheReadTokens();
+  }
+
+  /** Returns requests in the last 24 hours, retries included. */
+  public long rpd(Scope scope) {
+    return window(scope, WindowLength.DAY).totals().attempts();
+  }
+
+  /** Returns tokens in the last 24 hours, prompt and output. */
+  public long tpd(Scope scope) {
+    return window(scope, WindowLength.DAY).totals().totalTokens();
+  }
+
+  /** Returns requests in the last minute against the scope's limit. */
+  public Utilization rpmUtilization(Scope scope) {
+    return new Utilization(rpm(scope), windows.limits(scope).rpm());
+  }
+
+  /** Returns tokens in the last minute against the scope's limit, which says what counts. */
+  public Utilization tpmUtilization(Scope scope) {
+    Limits limits = windows.limits(scope);
+    long tokens = limits.cacheReadsCount() ? tpm(scope) : tpmWithoutCacheReads(scope);
+    return new Utilization(tokens, limits.tpm());
+  }
+
+  /** Returns requests in the last 24 hours against the scope's limit. */
+  public Utilization rpdUtilization(Scope scope) {
+    return new Utilization(rpd(scope), windows.limits(scope).rpd());
+  }
+}

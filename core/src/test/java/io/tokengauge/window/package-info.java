@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokengauge.window;
+
+import org.jspecify.annotations.NullMarked;

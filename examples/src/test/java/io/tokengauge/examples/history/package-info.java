@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokengauge.examples.history;
+
+import org.jspecify.annotations.NullMarked;

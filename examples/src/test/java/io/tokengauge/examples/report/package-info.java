@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokengauge.examples.report;
+
+import org.jspecify.annotations.NullMarked;

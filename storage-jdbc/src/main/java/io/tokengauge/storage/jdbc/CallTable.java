@@ -1,0 +1,213 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.ScanPage;
+import io.tokengauge.history.StoredUsage;
+import io.tokengauge.history.UsageFilter;
+import io.tokengauge.usage.CallId;
+import io.tokengauge.usage.Cost;
+import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.usage.UsageCodec;
+import io.tokengauge.usage.UsageRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the calls themselves. Stateless. */
+final class CallTable {
+
+  // A cursor's step: memory stays flat however many calls are read.
+  private static final int FETCH_SIZE = 1000;
+
+  private static final List<Dimension> DIMENSIONS = DimensionColumns.besidesId();
+
+  private final Tables tables;
+  private final String insert;
+
+  CallTable(Tables tables) {
+    this.tables = tables;
+    StringBuilder columns = new StringBuilder("start_us, provider, id_source, id, revision");
+    for (Dimension dimension : DIMENSIONS) {
+      columns.append(", ").append(DimensionColumns.of(dimension));
+    }
+    columns.append(
+        ", latency_us, uncached_input_tokens, cache_read_tokens, cache_write_short_tokens,"
+            + " cache_write_long_tokens, output_tokens, cost_status, cost_picos, price_version,"
+            + " record");
+    int count = 15 + DIMENSIONS.size();
+    this.insert =
+        tables.in(
+            "INSERT INTO ${schema}calls ("
+                + columns
+                + ") VALUES ("
+                + String.join(", ", Collections.nCopies(count, "?"))
+                + ")");
+  }
+
+  void insert(Connection connection, List<StoredUsage> calls) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      for (StoredUsage call : calls) {
+        bind(statement, call);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, StoredUsage stored) throws SQLException {
+    PricedUsage call = stored.call();
+    UsageRecord record = call.record();
+    Cost cost = call.cost();
+    int i = 1;
+    statement.setLong(i++, Micros.of(record.start()));
+    statement.setString(i++, record.id().provider());
+    statement.setString(i++, record.id().source());
+    statement.setString(i++, record.id().id());
+    statement.setInt(i++, stored.revision());
+    for (Dimension dimension : DIMENSIONS) {
+      statement.setString(i++, dimension.valueOf(record));
+    }
+    Duration latency = record.latency();
+    setLong(statement, i++, latency == null ? null : latency.toNanos() / 1000);
+    TokenUsage tokens = record.tokens();
+    setLong(statement, i++, tokens == null ? null : tokens.uncachedInput());
+    setLong(statement, i++, tokens == null ? null : tokens.cacheRead());
+    setLong(statement, i++, tokens == null ? null : tokens.cacheWriteShort());
+    setLong(statement, i++, tokens == null ? null : tokens.cacheWriteLong());
+    setLong(statement, i++, tokens == null ? null : tokens.output());
+    statement.setString(i++, cost.status().name().toLowerCase(Locale.ROOT));
+    setLong(statement, i++, cost.known() ? cost.picos() : null);
+    statement.setString(i++, cost.priceVersion());
+    statement.setBytes(i, UsageCodec.encode(call));
+  }
+
+  private static void setLong(PreparedStatement statement, int index, @Nullable Long value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, Types.BIGINT);
+    } else {
+      statement.setLong(index, value);
+    }
+  }
+
+  /** Finds a call by its start and id. */
+  Optional<StoredUsage> find(Connection connection, long startMicros, CallId id)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            tables.in(
+                "SELECT record, revision FROM ${schema}calls"
+                    + " WHERE start_us = ? AND provider = ? AND id_source = ? AND id = ?"))) {
+      bindPlace(select, 1, startMicros, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(read(row)) : Optional.empty();
+      }
+    }
+  }
+
+  void delete(Connection connection, long startMicros, CallId id) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            tables.in(
+                "DELETE FROM ${schema}calls"
+                    + " WHERE start_us = ? AND provider = ? AND id_source = ? AND id = ?"))) {
+      bindPlace(delete, 1, startMicros, id);
+      delete.executeUpdate();
+    }
+  }
+
+  private static void bindPlace(PreparedStatement statement, int first, long start, CallId id)
+      throws SQLException {
+    statement.setLong(first, start);
+    statement.setString(first + 1, id.provider());
+    statement.setString(first + 2, id.source());
+    statement.setString(first + 3, id.id());
+  }
+
+  /**
+   * Hands out the calls of {@code [from, to)} that a filter selects, in the order of scans, until
+   * the reader has enough.
+   *
+   * @param after where to go on, or null
+   * @param limit the most calls wanted, or 0 for all
+   * @param wants takes a call and tells whether to go on
+   */
+  void read(
+      Connection connection,
+      UsageFilter filter,
+      long from,
+      long to,
+      ScanPage.@Nullable Position after,
+      long limit,
+      Predicate<StoredUsage> wants)
+      throws SQLException {
+    if (from >= to) {
+      return;
+    }
+    Condition where = new Condition().and("start_us >= ?", from).and("start_us < ?", to);
+    if (after != null) {
+      goOn(after, where);
+    }
+    boolean exact = pushDown(filter, where);
+    String sql =
+        "SELECT record, revision FROM ${schema}calls"
+            + where.sql()
+            + " ORDER BY start_us, provider, id_source, id"
+            + (exact && limit > 0 ? " LIMIT " + limit : "");
+    try (PreparedStatement select = connection.prepareStatement(tables.in(sql))) {
+      where.bind(select);
+      select.setFetchSize(FETCH_SIZE);
+      try (ResultSet rows = select.executeQuery()) {
+        boolean more = true;
+        while (more && rows.next()) {
+          StoredUsage row = read(rows);
+          if (exact || filter.matches(row.call().record())) {
+            more = wants.test(row);
+          }
+        }
+      }
+    }
+  }
+
+  private static void goOn(ScanPage.Position after, Condition where) {
+    long start = Micros.bound(after.start());
+    if (Micros.toInstant(start).equals(after.start())) {
+      CallId id = after.id();
+      where.and(
+          "(start_us, provider, id_source, id) > (?, ?, ?, ?)",
+          start,
+          id.provider(),
+          id.source(),
+          id.id());
+    } else {
+      // No call starts between two microseconds, or outside of believable time.
+      where.and("start_us >= ?", start);
+    }
+  }
+
+  // Whether the clause says all that the filter does.
+  private static boolean pushDown(UsageFilter filter, Condition where) {
+    boolean exact = true;
+    for (Map.Entry<Dimension, Set<String>> entry : filter.values().entrySet()) {
+      String column = DimensionColumns.of(entry.getKey());
+      exact &= column != null && where.andIn(column, entry.getValue());
+    }
+    return exact;
+  }
+
+  private static StoredUsage read(ResultSet row) throws SQLException {
+    return new StoredUsage(UsageCodec.decodePriced(row.getBytes(1)), row.getInt(2));
+  }
+}

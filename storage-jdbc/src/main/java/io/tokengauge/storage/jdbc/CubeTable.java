@@ -1,0 +1,135 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.Cube;
+import io.tokengauge.storage.StorageException;
+import io.tokengauge.usage.Dimension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Keeps the list of roll-ups in the store, so that every process counts into all of them, also into
+ * those that only another one declared. A roll-up is what its whole declaration says: one that is
+ * declared anew with other dimensions is another one.
+ */
+final class CubeTable {
+
+  private final Tables tables;
+
+  CubeTable(Tables tables) {
+    this.tables = tables;
+  }
+
+  /** Reads all, in the order of their numbers. */
+  List<KeptCube> read(Handle handle) {
+    return handle
+        .createQuery(
+            tables.in(
+                "SELECT cube_id, name, dimensions, histogram, whole_from_us FROM ${schema}cubes"
+                    + " ORDER BY cube_id"))
+        .map(
+            (rs, context) ->
+                new KeptCube(
+                    rs.getInt(1),
+                    cube(rs.getString(2), rs.getString(3), rs.getInt(4) != 0),
+                    rs.getLong(5)))
+        .list();
+  }
+
+  /** Tells whether all of these are kept. */
+  boolean hasAll(Handle handle, List<Cube> declared) {
+    return read(handle).stream().map(KeptCube::cube).toList().containsAll(declared);
+  }
+
+  /** Adds those that are not kept yet; the caller is alone at the gate. */
+  void register(Handle handle, List<Cube> declared) {
+    List<KeptCube> kept = read(handle);
+    int next = kept.stream().mapToInt(KeptCube::id).max().orElse(0) + 1;
+    Horizons horizons = Horizons.read(handle, tables);
+    long wholeFrom = firstQuarterWithoutCalls(handle, horizons);
+    boolean changed = false;
+    for (Cube cube : declared) {
+      if (kept.stream().noneMatch(known -> known.cube().equals(cube))) {
+        handle
+            .createUpdate(
+                tables.in(
+                    "INSERT INTO ${schema}cubes"
+                        + " (cube_id, name, dimensions, histogram, whole_from_us)"
+                        + " VALUES (:id, :name, :dimensions, :histogram, :from)"))
+            .bind("id", next++)
+            .bind("name", cube.name())
+            .bind("dimensions", pack(cube.dimensions()))
+            .bind("histogram", cube.histogram() ? 1 : 0)
+            .bind("from", wholeFrom)
+            .execute();
+        changed = true;
+      }
+    }
+    if (changed) {
+      horizons.withNewCubes().write(handle, tables);
+    }
+  }
+
+  /**
+   * Says that all roll-ups count what starts at or after an instant; the caller is alone at the
+   * gate.
+   */
+  void completeFrom(Handle handle, Horizons horizons, long from) {
+    int changed =
+        handle
+            .createUpdate(
+                tables.in(
+                    "UPDATE ${schema}cubes SET whole_from_us = :from WHERE whole_from_us > :from"))
+            .bind("from", from)
+            .execute();
+    if (changed > 0) {
+      horizons.withNewCubes().write(handle, tables);
+    }
+  }
+
+  // What a new roll-up missed, it leaves alone: half a quarter would be worse than none.
+  private long firstQuarterWithoutCalls(Handle handle, Horizons horizons) {
+    Optional<Long> last =
+        handle
+            .createQuery(tables.in("SELECT max(start_us) FROM ${schema}calls"))
+            .mapTo(Long.class)
+            .findOne();
+    long fromRows = last.map(start -> Micros.nextQuarter(start + 1)).orElse(Micros.NEVER);
+    long fromPurged =
+        horizons.rowsFrom() == Micros.NEVER
+            ? Micros.NEVER
+            : Micros.nextQuarter(horizons.rowsFrom());
+    return Math.max(fromRows, fromPurged);
+  }
+
+  private static Cube cube(String name, String dimensions, boolean histogram) {
+    try {
+      return new Cube(name, unpack(dimensions), histogram);
+    } catch (IllegalArgumentException e) {
+      throw StorageException.lasting(
+          "roll-up " + name + " must be one that this version can keep up: " + e.getMessage(), e);
+    }
+  }
+
+  // Each name behind its length, since the key of a tag may hold any character.
+  private static String pack(List<Dimension> dimensions) {
+    StringBuilder packed = new StringBuilder();
+    for (Dimension dimension : dimensions) {
+      packed.append(dimension.name().length()).append(':').append(dimension.name());
+    }
+    return packed.toString();
+  }
+
+  private static List<Dimension> unpack(String packed) {
+    List<Dimension> dimensions = new ArrayList<>();
+    int at = 0;
+    while (at < packed.length()) {
+      int colon = packed.indexOf(':', at);
+      int end = colon + 1 + Integer.parseInt(packed.substring(at, colon));
+      dimensions.add(Dimension.parse(packed.substring(colon + 1, end)));
+      at = end;
+    }
+    return dimensions;
+  }
+}

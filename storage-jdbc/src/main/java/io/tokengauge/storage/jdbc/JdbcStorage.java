@@ -1,0 +1,466 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.Cube;
+import io.tokengauge.history.PurgeTier;
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Capabilities;
+import io.tokengauge.storage.Capability;
+import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Leases;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.StorageException;
+import io.tokengauge.time.MonotonicClock;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
+ * roll-ups in the same transaction.
+ *
+ * <p>Offers {@link UsageStore} and {@link Leases}. Nothing is opened before the first use. What
+ * {@code append} returned for is on disk. Any number of processes may share a database; each counts
+ * into the roll-ups that any of them declared. On PostgreSQL nothing is kept in a session, so a
+ * transaction-pooling proxy may stand in between.
+ *
+ * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
+ * cause. Thread-safe.
+ */
+public final class JdbcStorage implements Storage {
+
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(
+          Capability.DURABLE, Capability.SHARED, Capability.KEEPS_ALL_ROWS, Capability.HISTOGRAMS);
+
+  private static final String MAINTENANCE = "tokengauge-maintenance";
+  private static final Duration MAINTENANCE_LEASE = Duration.ofMinutes(10);
+
+  private final Settings settings;
+  private final Database database;
+  private final Tables tables;
+  private final UsageStore usage;
+  private final Rebuilder rebuilder;
+  private final Leases leases;
+  private final String owner = UUID.randomUUID().toString();
+
+  /** Says what to do about the tables when a storage is opened. */
+  public enum Migrate {
+    /** Create or update them. */
+    APPLY,
+    /** Refuse to work unless they are up to date. */
+    VALIDATE,
+    /** Look at nothing and trust whoever set them up. */
+    OFF
+  }
+
+  /**
+   * Says how long {@link #maintain()} keeps what, each above zero.
+   *
+   * @param calls since a call's start
+   * @param rollUps since a quarter's start, not below {@code calls}
+   * @param identities since a call's start, not below {@code calls}
+   */
+  public record Retention(Duration calls, Duration rollUps, Duration identities) {
+
+    /**
+     * Checks the durations.
+     *
+     * @throws IllegalArgumentException if one is not above zero, or below that of calls
+     */
+    public Retention {
+      if (calls.isZero() || calls.isNegative()) {
+        throw new IllegalArgumentException("retention of calls must be above zero, was " + calls);
+      }
+      notBelow("roll-ups", rollUps, calls);
+      notBelow("identities", identities, calls);
+    }
+
+    private static void notBelow(String name, Duration value, Duration calls) {
+      if (value.compareTo(calls) < 0) {
+        throw new IllegalArgumentException(
+            "retention of "
+                + name
+                + " must not be below that of calls ("
+                + calls
+                + "), was "
+                + value);
+      }
+    }
+  }
+
+  private JdbcStorage(Settings settings) {
+    this.settings = settings;
+    this.tables = new Tables(settings.schema());
+    this.database = new Database(settings, new FirstUse());
+    Audit audit = new Audit(settings.clock(), tables);
+    Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
+    this.usage =
+        new JdbcUsageStore(
+            settings.cubes(),
+            new UsageWriter(settings, bookkeeper, audit, tables),
+            new UsageReader(settings, database, tables),
+            new Purger(settings, database, tables, audit));
+    this.rebuilder = new Rebuilder(settings, database, tables, bookkeeper, audit);
+    this.leases = new JdbcLeases(settings, database, tables);
+  }
+
+  /** Migrates, and makes the declared roll-ups known. */
+  private final class FirstUse implements Database.Opening {
+    private final CubeTable cubes = new CubeTable(tables);
+
+    @Override
+    public boolean ready(Handle handle) throws SQLException {
+      return migrations().ready(handle) && cubes.hasAll(handle, settings.cubes());
+    }
+
+    @Override
+    public void prepare(Handle handle) throws SQLException {
+      migrations().apply(handle);
+      settings.engine().gate(handle.getConnection(), settings.schema(), true);
+      cubes.register(handle, settings.cubes());
+    }
+
+    private Migrations migrations() {
+      return new Migrations(settings, tables);
+    }
+  }
+
+  /** Starts with all defaults; {@link Builder#url} must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns {@code jdbc:sqlite} or {@code jdbc:postgresql}. */
+  @Override
+  public String name() {
+    return "jdbc:" + settings.engine().label();
+  }
+
+  @Override
+  public <P> Optional<P> find(Class<P> port) {
+    Map<Class<?>, Object> ports = Map.of(UsageStore.class, usage, Leases.class, leases);
+    return Optional.ofNullable(ports.get(port)).map(port::cast);
+  }
+
+  /**
+   * Promises all but {@link Capability#SURVIVES_FAILOVER}, which a server with synchronous replicas
+   * gives and one without does not.
+   */
+  @Override
+  public Capabilities capabilities() {
+    return CAPABILITIES;
+  }
+
+  /** Opens the database if it is not open yet, and reads from it. */
+  @Override
+  public Health check() {
+    try {
+      database.read(tx -> Horizons.read(tx.handle(), tables));
+      return Health.UP;
+    } catch (RuntimeException e) {
+      return Health.down(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Removes what {@link Builder#retention} no longer keeps, in bounded batches. Meant to be called
+   * every hour or so, by any number of processes: one at a time does it, under a lease.
+   *
+   * @return how many calls, roll-up cells and identities were removed; 0 without a retention, or
+   *     while another process does it
+   * @throws StorageException if the database fails; what was removed stays removed
+   */
+  public long maintain() {
+    Retention retention = settings.retention();
+    if (retention == null) {
+      return 0;
+    }
+    Optional<Leases.Lease> lease = leases.acquire(MAINTENANCE, owner, MAINTENANCE_LEASE);
+    if (lease.isEmpty()) {
+      return 0;
+    }
+    try {
+      Instant now = settings.clock().instant();
+      return usage.purge(PurgeTier.ROWS, now.minus(retention.calls()))
+          + usage.purge(PurgeTier.ROLLUPS, now.minus(retention.rollUps()))
+          + usage.purge(PurgeTier.IDS, now.minus(retention.identities()));
+    } finally {
+      leases.release(lease.get());
+    }
+  }
+
+  /**
+   * Derives all roll-ups from the calls again, as far back as no call was purged: after a repair by
+   * hand, or to complete a roll-up that was declared when there were calls already. Answers stay
+   * right meanwhile; writers wait for a day's calls at a time.
+   *
+   * @return how many calls were counted
+   * @throws StorageException if the database fails; can be called again
+   */
+  public long rebuildRollUps() {
+    return rebuilder.rebuild();
+  }
+
+  /** Closes the connections; a data source that was given stays open. Closing again is fine. */
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  /** Shows the URL without credentials, and the schema. */
+  @Override
+  public String toString() {
+    return "JdbcStorage[" + settings + "]";
+  }
+
+  /**
+   * Collects the settings of a {@link JdbcStorage}. Each may be given once. Not safe for use by
+   * several threads at once.
+   */
+  public static final class Builder {
+
+    /** How many connections are kept unless set. */
+    public static final int DEFAULT_POOL_SIZE = 2;
+
+    /** The schema on PostgreSQL unless set. */
+    public static final String DEFAULT_SCHEMA = "tokengauge";
+
+    private static final int MAX_POOL_SIZE = 100;
+    private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+    private @Nullable String url;
+    private @Nullable String user;
+    private @Nullable String password;
+    private @Nullable Integer poolSize;
+    private @Nullable String schema;
+    private @Nullable DataSource dataSource;
+    private @Nullable Migrate migrate;
+    private @Nullable List<Cube> cubes;
+    private @Nullable Retention retention;
+    private @Nullable InstantSource clock;
+
+    private Builder() {}
+
+    /**
+     * Sets where the database is: {@code jdbc:sqlite:FILE} or {@code
+     * jdbc:postgresql://HOST:PORT/DATABASE}, with parameters of the driver if need be. With a
+     * {@link #dataSource} it only says which engine that is.
+     *
+     * @throws IllegalArgumentException if it is of another kind, or a SQLite database in memory
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder url(String value) {
+      once("url", url);
+      Engine.of(value);
+      if (value.equals(SqliteEngine.PREFIX) || value.contains(":memory:")) {
+        throw new IllegalArgumentException(
+            "url must name a file, since each connection would have a memory of its own, was "
+                + shown(value));
+      }
+      url = value;
+      return this;
+    }
+
+    /**
+     * Sets the user to connect as.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder user(String value) {
+      once("user", user);
+      user = value;
+      return this;
+    }
+
+    /**
+     * Sets the password, which is never shown.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder password(String value) {
+      once("password", password == null ? null : "(hidden)");
+      password = value;
+      return this;
+    }
+
+    /**
+     * Sets how many connections to keep; {@value #DEFAULT_POOL_SIZE} unless set.
+     *
+     * @param value 1 to 100
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder poolSize(int value) {
+      once("pool size", poolSize);
+      if (value < 1 || value > MAX_POOL_SIZE) {
+        throw new IllegalArgumentException(
+            "pool size must be within 1 to " + MAX_POOL_SIZE + ", was " + value);
+      }
+      poolSize = value;
+      return this;
+    }
+
+    /**
+     * Sets the schema that holds the tables, PostgreSQL only; {@value #DEFAULT_SCHEMA} unless set.
+     *
+     * @param value lower-case letters, digits and underscores, at most 63, no digit first
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder schema(String value) {
+      once("schema", schema);
+      if (!SCHEMA_NAME.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "schema must match " + SCHEMA_NAME + ", was \"" + value + "\"");
+      }
+      schema = value;
+      return this;
+    }
+
+    /**
+     * Sets where connections come from, instead of a pool of ours; it stays open. On SQLite its
+     * connections need a {@code busy_timeout}; on PostgreSQL {@code reWriteBatchedInserts} makes
+     * appending faster.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder dataSource(DataSource value) {
+      once("data source", dataSource);
+      dataSource = value;
+      return this;
+    }
+
+    /**
+     * Sets what to do about the tables; {@link Migrate#APPLY} unless set.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder migrate(Migrate value) {
+      once("migrate", migrate);
+      migrate = value;
+      return this;
+    }
+
+    /**
+     * Sets which roll-ups are kept; {@link Cube#DEFAULTS} unless set. Of those that can answer a
+     * question the first does: declare those with few different keys first. One that is new to a
+     * store which has calls counts those that start after the last of them; what was before is
+     * answered from rows until {@link JdbcStorage#rebuildRollUps()}.
+     *
+     * @param value may be empty; names unique, at most 16 dimensions each
+     * @throws IllegalStateException if they were set before
+     */
+    public Builder cubes(List<Cube> value) {
+      once("cubes", cubes);
+      cubes = List.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets how long {@link JdbcStorage#maintain()} keeps what; for ever unless set.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder retention(Retention value) {
+      once("retention", retention);
+      retention = value;
+      return this;
+    }
+
+    /**
+     * Sets the clock that retention, audit and leases go by. Unless set, that is {@link
+     * MonotonicClock#system()}, but for leases on PostgreSQL the server's clock.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder clock(InstantSource value) {
+      once("clock", clock);
+      clock = value;
+      return this;
+    }
+
+    /**
+     * Returns the storage. Nothing is connected to before its first use.
+     *
+     * @throws IllegalArgumentException if settings are missing or contradict each other; names all
+     *     that do
+     */
+    public JdbcStorage build() {
+      String where = url;
+      if (where == null) {
+        throw new IllegalArgumentException("url must be set, was not");
+      }
+      Engine engine = Engine.of(where);
+      List<Cube> kept = cubes == null ? Cube.DEFAULTS : cubes;
+      check(engine, kept);
+      InstantSource time = clock == null ? MonotonicClock.system() : clock;
+      return new JdbcStorage(
+          new Settings(
+              engine,
+              where,
+              shown(where),
+              user,
+              password,
+              poolSize == null ? DEFAULT_POOL_SIZE : poolSize,
+              engine.hasSchemas() ? (schema == null ? DEFAULT_SCHEMA : schema) : "",
+              dataSource,
+              migrate == null ? Migrate.APPLY : migrate,
+              kept,
+              retention,
+              time,
+              clock == null && !engine.serverMicros().isEmpty() ? null : time));
+    }
+
+    private void check(Engine engine, List<Cube> kept) {
+      List<String> mistakes = new ArrayList<>();
+      if (schema != null && !engine.hasSchemas()) {
+        mistakes.add("schema must not be set for " + engine.label() + ", was " + schema);
+      }
+      if (dataSource != null && (user != null || password != null || poolSize != null)) {
+        mistakes.add("user, password and pool size must not be set beside a data source");
+      }
+      Set<String> names = new HashSet<>();
+      for (Cube cube : kept) {
+        if (!names.add(cube.name())) {
+          mistakes.add("names of cubes must be unique, was twice " + cube.name());
+        }
+        if (cube.dimensions().size() > KeyTable.MAX_DIMENSIONS) {
+          mistakes.add(
+              "cube "
+                  + cube.name()
+                  + " must have at most "
+                  + KeyTable.MAX_DIMENSIONS
+                  + " dimensions, had "
+                  + cube.dimensions().size());
+        }
+      }
+      if (!mistakes.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", mistakes));
+      }
+    }
+
+    // Parameters may hold a password, and so may what stands before an @.
+    private static String shown(String url) {
+      String bare = url.contains("?") ? url.substring(0, url.indexOf('?')) : url;
+      return bare.replaceFirst("//[^/]*@", "//");
+    }
+
+    private static void once(String name, @Nullable Object before) {
+      if (before != null) {
+        throw new IllegalStateException(name + " must be set once, was set to " + before);
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.UsageFilter;
+import io.tokengauge.usage.PricedUsage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/*
+ * What it is: all roll-ups derived from the calls again, a day at a time and from the newest
+ * backwards.
+ *
+ * Backwards, because a roll-up is whole from an instant on: each day that is done moves that instant
+ * back, and every answer in between is right. A day is one transaction, alone at the gate, so writers
+ * wait for one day's calls at most. Keys are numbered before it, as always; if a call came between
+ * that had other keys, the day starts over.
+ *
+ * Not touched: what is older than the oldest call that was not purged. Cells are all there is of it.
+ */
+final class Rebuilder {
+
+  private final Database database;
+  private final Tables tables;
+  private final Bookkeeper bookkeeper;
+  private final Audit audit;
+  private final CallTable calls;
+  private final CubeTable cubes;
+  private final RollupTable rollups;
+
+  /**
+   * The time of which there are calls.
+   *
+   * @param lowest the first quarter of which no call was purged
+   * @param first the start of the first call, 0 if there is none
+   * @param end after the quarter of the last one
+   */
+  private record Range(long lowest, long first, long end) {}
+
+  Rebuilder(
+      Settings settings, Database database, Tables tables, Bookkeeper bookkeeper, Audit audit) {
+    this.database = database;
+    this.tables = tables;
+    this.bookkeeper = bookkeeper;
+    this.audit = audit;
+    this.calls = new CallTable(tables);
+    this.cubes = new CubeTable(tables);
+    this.rollups = new RollupTable(settings.engine(), tables);
+  }
+
+  /** Derives everything again and returns how many calls were counted. */
+  long rebuild() {
+    Range range = database.read(this::range);
+    long counted = 0;
+    long end = range.end;
+    while (end > range.first) {
+      long start = Math.max(Micros.dayOf(end - 1), range.lowest);
+      Optional<Long> day = rebuild(start, end);
+      while (day.isEmpty()) {
+        day = rebuild(start, end);
+      }
+      counted += day.get();
+      end = start;
+    }
+    long total = counted;
+    bookkeeper.enter(
+        kept -> Set.of(),
+        true,
+        (tx, horizons, books) -> {
+          if (horizons.rowsFrom() <= range.lowest) {
+            cubes.completeFrom(tx.handle(), horizons, range.lowest);
+          }
+          audit.write(tx.handle(), "rebuild", "roll-ups", total + " calls");
+          return true;
+        });
+    return counted;
+  }
+
+  private Range range(Database.Tx tx) {
+    Horizons horizons = Horizons.read(tx.handle(), tables);
+    long from = Math.max(horizons.rowsFrom(), horizons.rollupsFrom());
+    long lowest = from == Micros.NEVER ? Micros.NEVER : Micros.nextQuarter(from);
+    return tx.handle()
+        .createQuery(
+            tables.in(
+                "SELECT min(start_us), max(start_us) FROM ${schema}calls WHERE start_us >= :from"))
+        .bind("from", lowest)
+        .map(
+            (rs, context) -> {
+              long first = rs.getLong(1);
+              boolean none = rs.wasNull();
+              return none
+                  ? new Range(lowest, 0, 0)
+                  : new Range(lowest, first, Micros.nextQuarter(rs.getLong(2) + 1));
+            })
+        .one();
+  }
+
+  private Optional<Long> rebuild(long start, long end) {
+    return bookkeeper.enter(
+        kept ->
+            database.read(
+                tx -> {
+                  Set<KeyTable.Key> keys = new LinkedHashSet<>();
+                  read(
+                      tx.connection(),
+                      start,
+                      end,
+                      c -> keys.addAll(Books.keysOf(kept, List.of(c))));
+                  return keys;
+                }),
+        true,
+        (tx, horizons, books) -> replace(tx, horizons, books, start, end));
+  }
+
+  private Optional<Long> replace(
+      Database.Tx tx, Horizons horizons, Books books, long start, long end) throws SQLException {
+    if (start < horizons.rowsFrom()) {
+      // Purged meanwhile: what cells say of it is more than is left.
+      return Optional.of(0L);
+    }
+    Connection connection = tx.connection();
+    Books whole = books.wholeFrom(start);
+    SortedMap<CellAddress, CellDelta> cells = new TreeMap<>();
+    long[] counted = {0};
+    boolean[] unknownKey = {false};
+    read(
+        connection,
+        start,
+        end,
+        call -> {
+          if (whole.knows(call)) {
+            whole.add(cells, call);
+            counted[0]++;
+          } else {
+            unknownKey[0] = true;
+          }
+        });
+    if (unknownKey[0]) {
+      return Optional.empty();
+    }
+    // A day that begins before its first call that was not purged knows more than its rows.
+    boolean wholeDay = start == Micros.dayOf(start);
+    if (!wholeDay) {
+      cells.keySet().removeIf(cell -> cell.tier() == CellAddress.DAYS);
+    }
+    for (KeptCube kept : books.cubes()) {
+      rollups.delete(connection, kept.id(), CellAddress.QUARTERS, start, end);
+      if (wholeDay) {
+        rollups.delete(connection, kept.id(), CellAddress.DAYS, start, end);
+      }
+    }
+    rollups.add(connection, cells);
+    cubes.completeFrom(tx.handle(), horizons, start);
+    return Optional.of(counted[0]);
+  }
+
+  /** Takes a call. */
+  private interface Sink {
+    void accept(PricedUsage call);
+  }
+
+  private void read(Connection connection, long start, long end, Sink sink) throws SQLException {
+    calls.read(
+        connection,
+        UsageFilter.ALL,
+        start,
+        end,
+        null,
+        0,
+        row -> {
+          sink.accept(row.call());
+          return true;
+        });
+  }
+}

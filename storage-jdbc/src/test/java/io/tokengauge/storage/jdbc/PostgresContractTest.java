@@ -1,0 +1,101 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Leases;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.StorageContract;
+import io.tokengauge.testkit.UsageStoreContract;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+class PostgresContractTest {
+
+  @Nested
+  class Usage extends UsageStoreContract {
+    private String schema = "";
+
+    @Override
+    protected Storage createEmpty() {
+      schema = PostgresServer.freshSchema();
+      return PostgresServer.on(schema).build();
+    }
+
+    @Override
+    protected Storage openAgain(Storage first) {
+      return PostgresServer.on(schema).build();
+    }
+
+    @Override
+    protected int volume() {
+      return 50_000;
+    }
+  }
+
+  @Nested
+  class Whole extends StorageContract {
+    @Override
+    protected Storage create() {
+      return PostgresServer.on(PostgresServer.freshSchema()).build();
+    }
+
+    @Override
+    protected List<Class<?>> ports() {
+      return List.of(UsageStore.class, Leases.class);
+    }
+
+    @Override
+    protected List<String> secrets() {
+      return List.of("secret");
+    }
+  }
+
+  @Nested
+  class LeasesByGivenClock extends LeasesContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Leases createEmpty(InstantSource clock) {
+      return opened.leases(PostgresServer.on(PostgresServer.freshSchema()).clock(clock).build());
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+
+  /** Time passes on the server only by itself. */
+  @Nested
+  class LeasesByServersClock extends LeasesContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Leases createEmpty(InstantSource clock) {
+      return opened.leases(PostgresServer.on(PostgresServer.freshSchema()).build());
+    }
+
+    @Override
+    protected void letPass(Duration time) {
+      PostgresServer.sleep(time);
+    }
+
+    @Override
+    protected Duration timeToLive() {
+      return Duration.ofMillis(300);
+    }
+
+    @Override
+    protected boolean followsGivenClock() {
+      return false;
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+}

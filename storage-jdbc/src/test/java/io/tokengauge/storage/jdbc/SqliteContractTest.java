@@ -1,0 +1,82 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Leases;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.StorageContract;
+import io.tokengauge.testkit.UsageStoreContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteContractTest {
+
+  @TempDir private static Path directory = Path.of("");
+
+  private static Path freshFile() throws Exception {
+    return Files.createTempDirectory(directory, "db").resolve("usage.db");
+  }
+
+  private static JdbcStorage.Builder on(Path file) {
+    return JdbcStorage.builder().url("jdbc:sqlite:" + file);
+  }
+
+  @Nested
+  class Usage extends UsageStoreContract {
+    private Path file = Path.of("");
+
+    @Override
+    protected Storage createEmpty() throws Exception {
+      file = freshFile();
+      return on(file).build();
+    }
+
+    @Override
+    protected Storage openAgain(Storage first) {
+      return on(file).build();
+    }
+
+    @Override
+    protected int volume() {
+      return 50_000;
+    }
+  }
+
+  @Nested
+  class Whole extends StorageContract {
+    @Override
+    protected Storage create() throws Exception {
+      return on(freshFile()).password("secret").build();
+    }
+
+    @Override
+    protected List<Class<?>> ports() {
+      return List.of(UsageStore.class, Leases.class);
+    }
+
+    @Override
+    protected List<String> secrets() {
+      return List.of("secret");
+    }
+  }
+
+  @Nested
+  class LeasesByGivenClock extends LeasesContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Leases createEmpty(InstantSource clock) throws Exception {
+      return opened.leases(on(freshFile()).clock(clock).build());
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+}

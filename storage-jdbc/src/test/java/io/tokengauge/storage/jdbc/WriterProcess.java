@@ -1,0 +1,94 @@
+package io.tokengauge.storage.jdbc;
+
+import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.StorageException;
+import io.tokengauge.testkit.UsageFixtures;
+import io.tokengauge.usage.PricedUsage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Appends calls in a JVM of its own, and says after each batch that it is stored. */
+final class WriterProcess {
+
+  static final int BATCH = 20;
+
+  private WriterProcess() {}
+
+  /** Returns the calls of a seed, the same in every process. */
+  static List<PricedUsage> calls(long seed, int count) {
+    return new UsageFixtures(seed).realistic(count, Agreement.FROM, Agreement.TO);
+  }
+
+  /** Starts a writer that sends the calls in an order of its own. */
+  static Process start(String url, String schema, long seed, int count, long order)
+      throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            WriterProcess.class.getName(),
+            url,
+            schema,
+            Long.toString(seed),
+            Integer.toString(count),
+            Long.toString(order))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  static BufferedReader output(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  static JdbcStorage open(String url, String schema) {
+    JdbcStorage.Builder builder = JdbcStorage.builder().url(url);
+    return schema.isEmpty()
+        ? builder.build()
+        : builder.user("postgres").password("secret").schema(schema).build();
+  }
+
+  static List<PricedUsage> inOrder(List<PricedUsage> calls, long order) {
+    List<PricedUsage> shuffled = new ArrayList<>(calls);
+    if (order != 0) {
+      Collections.shuffle(shuffled, new Random(order));
+    }
+    return shuffled;
+  }
+
+  /** Runs the writer; prints how many calls of each batch were new. */
+  public static void main(String[] args) {
+    List<PricedUsage> calls = calls(Long.parseLong(args[2]), Integer.parseInt(args[3]));
+    List<PricedUsage> mine = inOrder(calls, Long.parseLong(args[4]));
+    try (Storage storage = open(args[0], args[1])) {
+      UsageStore store = storage.require(UsageStore.class);
+      for (int i = 0; i < mine.size(); i += BATCH) {
+        List<PricedUsage> batch = mine.subList(i, Math.min(mine.size(), i + BATCH));
+        System.out.println(persistently(store, batch));
+        System.out.flush();
+      }
+    }
+  }
+
+  static int persistently(UsageStore store, List<PricedUsage> batch) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return store.append(batch).appended();
+      } catch (StorageException e) {
+        if (!e.isTransient() || attempt == 100) {
+          throw e;
+        }
+      }
+    }
+  }
+}
