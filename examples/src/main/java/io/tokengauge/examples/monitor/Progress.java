@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Shows how far reading a large file has come, if somebody is looking. */
 final class Progress {
 
-  /** Smaller files are read before a bar could be drawn. */
-  private static final long WORTH_SHOWING = 32L << 20;
+  /** Smaller files are read before anyone could read a bar. */
+  private static final long WORTH_SHOWING = 1L << 20;
 
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
@@ -32,7 +32,7 @@ final class Progress {
         new ProgressBarBuilder()
             .setTaskName("Reading")
             .setInitialMax(size)
-            .setUnit(" MB", 1_000_000)
+            .setUnit(" KB", 1_000)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(250)
             .setConsumer(new ConsoleProgressBarConsumer(System.err)));
