@@ -253,6 +253,7 @@ public final class JdbcStorage implements Storage {
     private @Nullable List<Cube> cubes;
     private @Nullable Retention retention;
     private @Nullable InstantSource clock;
+    private int deltasBeforeFolding = 50_000;
 
     private Builder() {}
 
@@ -334,8 +335,8 @@ public final class JdbcStorage implements Storage {
 
     /**
      * Sets where connections come from, instead of a pool of ours; it stays open. On SQLite its
-     * connections need a {@code busy_timeout}; on PostgreSQL {@code reWriteBatchedInserts} makes
-     * appending faster.
+     * connections need a {@code busy_timeout}; on PostgreSQL {@code prepareThreshold=0} if a proxy
+     * that pools by transaction stands in between.
      *
      * @throws IllegalStateException if it was set before
      */
@@ -394,6 +395,12 @@ public final class JdbcStorage implements Storage {
       return this;
     }
 
+    // For tests, in which few calls shall meet both deltas and cells.
+    Builder foldAfter(int deltas) {
+      deltasBeforeFolding = deltas;
+      return this;
+    }
+
     /**
      * Returns the storage. Nothing is connected to before its first use.
      *
@@ -423,7 +430,8 @@ public final class JdbcStorage implements Storage {
               kept,
               retention,
               time,
-              clock == null && !engine.serverMicros().isEmpty() ? null : time));
+              clock == null && !engine.serverMicros().isEmpty() ? null : time,
+              deltasBeforeFolding));
     }
 
     private void check(Engine engine, List<Cube> kept) {

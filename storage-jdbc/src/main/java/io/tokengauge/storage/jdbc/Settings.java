@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataSource the user's own, or null for a pool of ours
  * @param clock for audit entries and retention, and for leases where there is no server
  * @param leaseClock what leases go by, or null for the server's clock
+ * @param deltasBeforeFolding to how many cells a process adds deltas before it folds them
  */
 record Settings(
     Engine engine,
@@ -29,7 +30,8 @@ record Settings(
     List<Cube> cubes,
     JdbcStorage.@Nullable Retention retention,
     InstantSource clock,
-    @Nullable InstantSource leaseClock) {
+    @Nullable InstantSource leaseClock,
+    int deltasBeforeFolding) {
 
   /** Leaves credentials out. */
   @Override
