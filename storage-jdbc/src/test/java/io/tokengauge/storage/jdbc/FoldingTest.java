@@ -43,8 +43,7 @@ class FoldingTest {
   }
 
   private long deltas() {
-    return Long.parseLong(
-        PostgresServer.ask("SELECT count(*) FROM " + schema + ".rollup_deltas"));
+    return Long.parseLong(PostgresServer.ask("SELECT count(*) FROM " + schema + ".rollup_deltas"));
   }
 
   @Test
@@ -69,8 +68,7 @@ class FoldingTest {
       store.append(calls.subList(i, i + 10));
     }
     assertThat(deltas()).isLessThan(300);
-    assertThat(
-            PostgresServer.ask("SELECT count(*) > 0 FROM " + schema + ".rollups WHERE tier = 2"))
+    assertThat(PostgresServer.ask("SELECT count(*) > 0 FROM " + schema + ".rollups WHERE tier = 2"))
         .isEqualTo("t");
     Agreement.assertHolds(store, calls);
   }

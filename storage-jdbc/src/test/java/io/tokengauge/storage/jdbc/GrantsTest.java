@@ -131,8 +131,7 @@ class GrantsTest {
     store.append(calls);
     assertThat(store.purge(PurgeTier.ROWS, Agreement.TO.plus(Duration.ofDays(40))))
         .isEqualTo(calls.size());
-    assertThat(
-            PostgresServer.ask("SELECT count(to_regclass('" + schema + ".calls_y2026m03'))"))
+    assertThat(PostgresServer.ask("SELECT count(to_regclass('" + schema + ".calls_y2026m03'))"))
         .isEqualTo("1");
   }
 

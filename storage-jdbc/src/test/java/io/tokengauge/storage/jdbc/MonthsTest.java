@@ -83,9 +83,7 @@ class MonthsTest {
     assertThat(count("calls_y2026m04")).isEqualTo("1");
     assertThat(count("calls_other")).isEqualTo("2");
     assertThat(
-            storage
-                .require(UsageStore.class)
-                .stream(UsageFilter.ALL, Instant.MIN, Instant.MAX)
+            storage.require(UsageStore.class).stream(UsageFilter.ALL, Instant.MIN, Instant.MAX)
                 .map(StoredUsage::call)
                 .map(stored -> stored.id().id()))
         .containsExactly("before", "february", "april", "beyond");
@@ -99,11 +97,7 @@ class MonthsTest {
     storage.maintain();
     storage.maintain();
     assertThat(partitions())
-        .containsExactly(
-            "calls_other",
-            "calls_y2026m03",
-            "calls_y2026m04",
-            "calls_y2026m05");
+        .containsExactly("calls_other", "calls_y2026m03", "calls_y2026m04", "calls_y2026m05");
   }
 
   @Test
