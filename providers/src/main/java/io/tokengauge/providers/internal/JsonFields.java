@@ -263,7 +263,8 @@ public final class JsonFields {
     return switch (token) {
       case START_OBJECT -> JsonShape.OBJECT;
       case START_ARRAY -> JsonShape.ARRAY;
-      case VALUE_TRUE, VALUE_FALSE -> JsonShape.BOOLEAN;
+      case VALUE_TRUE -> JsonShape.TRUE;
+      case VALUE_FALSE -> JsonShape.FALSE;
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonShape.NUMBER;
       default -> JsonShape.TEXT;
     };
