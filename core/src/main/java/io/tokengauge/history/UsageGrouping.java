@@ -1,10 +1,7 @@
-package io.tokengauge.storage.memory;
+package io.tokengauge.history;
 
-import io.tokengauge.history.Source;
-import io.tokengauge.history.UsageAnswer;
-import io.tokengauge.history.UsageQuery;
-import io.tokengauge.history.UsageRow;
 import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
 import java.time.Instant;
@@ -16,14 +13,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Adds up what a query selected by piece of time and key, and puts the answer in order.
+ * Adds up what a query selected by piece of time and key, and puts the answer in order. For whoever
+ * writes a {@link UsageStore}: the store selects, this makes the answer, which is therefore the
+ * same to the last digit whichever store gives it, and from roll-ups or from calls.
  *
- * <p>Histograms are kept only if the query asks for them, so that an answer is the same whether it
- * came from a roll-up or from rows. Not thread-safe.
+ * <p>Histograms are kept only if the query asks for them. Memory grows with the rows of the answer,
+ * not with what is added. Not thread-safe.
  */
-final class Grouping {
+public final class UsageGrouping {
 
-  private static final Comparator<List<String>> BY_KEY = Grouping::compareKeys;
+  private static final Comparator<List<String>> BY_KEY = UsageGrouping::compareKeys;
 
   private final UsageQuery query;
   private final Map<Instant, Piece> pieces = new TreeMap<>();
@@ -32,7 +31,7 @@ final class Grouping {
   private static final class Piece {
     private final Instant start;
     private final Instant end;
-    private final Map<List<String>, Sum> groups = new HashMap<>();
+    private final Map<List<String>, UsageSum> groups = new HashMap<>();
 
     Piece(Instant start, Instant end) {
       this.start = start;
@@ -44,12 +43,13 @@ final class Grouping {
     }
   }
 
-  Grouping(UsageQuery query) {
+  /** Starts the answer to a query. */
+  public UsageGrouping(UsageQuery query) {
     this.query = query;
   }
 
-  /** Adds a call; its filter must have been checked. */
-  void add(PricedUsage call) {
+  /** Adds a call that starts in the range asked for and passes the query's filter. */
+  public void add(PricedUsage call) {
     List<String> key = new ArrayList<>(query.groupBy().size());
     for (Dimension dimension : query.groupBy()) {
       key.add(dimension.valueOf(call.record()));
@@ -57,36 +57,49 @@ final class Grouping {
     group(call.record().start(), key).add(call);
   }
 
-  /** Adds calls that started in the quarter of an hour from {@code at}. */
-  void add(Instant at, List<String> key, Cell cell) {
-    group(at, key).add(cell.totals(), cell.extremes());
+  /**
+   * Adds calls that a roll-up has counted together.
+   *
+   * @param at where their piece of time starts; all of it must lie in one piece of the query's
+   * @param key their values in the query's {@code groupBy}, in its order
+   * @param totals with a histogram, if the query asks for latencies
+   */
+  public void add(Instant at, List<String> key, UsageTotals totals, Extremes extremes) {
+    group(at, key).add(totals, extremes);
   }
 
-  private Sum group(Instant at, List<String> key) {
+  private UsageSum group(Instant at, List<String> key) {
     if (!current.holds(at)) {
       Instant start = later(query.from(), query.grain().start(at, query.zone()));
       Instant end = earlier(query.to(), query.grain().next(at, query.zone()));
       current = pieces.computeIfAbsent(start, s -> new Piece(s, end));
     }
-    return current.groups.computeIfAbsent(key, k -> new Sum(query.latency()));
+    return current.groups.computeIfAbsent(key, k -> new UsageSum(query.latency()));
   }
 
-  UsageAnswer answer(Source source) {
-    Sum all = new Sum(query.latency());
-    Map<List<String>, Sum> groups = new HashMap<>();
+  /**
+   * Returns the answer.
+   *
+   * @param source what it was made from, for the store to say
+   */
+  public UsageAnswer answer(Source source) {
+    UsageSum all = new UsageSum(query.latency());
+    Map<List<String>, UsageSum> groups = new HashMap<>();
     for (Piece piece : pieces.values()) {
       piece.groups.forEach(
           (key, sum) -> {
             UsageTotals totals = sum.totals();
             all.add(totals, sum.extremes());
-            groups.computeIfAbsent(key, k -> new Sum(query.latency())).add(totals, sum.extremes());
+            groups
+                .computeIfAbsent(key, k -> new UsageSum(query.latency()))
+                .add(totals, sum.extremes());
           });
     }
     List<List<String>> order = order(groups);
     List<UsageRow> rows = new ArrayList<>();
     for (Piece piece : pieces.values()) {
       for (List<String> key : order) {
-        Sum sum = piece.groups.get(key);
+        UsageSum sum = piece.groups.get(key);
         if (sum != null) {
           rows.add(new UsageRow(key, piece.start, piece.end, sum.totals(), sum.extremes()));
         }
@@ -95,7 +108,7 @@ final class Grouping {
     return new UsageAnswer(query.from(), query.to(), rows, all.totals(), all.extremes(), source);
   }
 
-  private List<List<String>> order(Map<List<String>, Sum> groups) {
+  private List<List<String>> order(Map<List<String>, UsageSum> groups) {
     if (query.top() == 0) {
       return groups.keySet().stream().sorted(BY_KEY).toList();
     }
