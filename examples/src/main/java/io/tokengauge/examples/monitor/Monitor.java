@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       ForecastCommand.class,
       ExtractCommand.class,
+      ReconcileCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
