@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       ForecastCommand.class,
       ExtractCommand.class,
+      ReconcileCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {

@@ -38,11 +38,13 @@ class AzureLlmTraceTest {
   void eachBrokenRowIsToldAndTheOthersCount() throws IOException {
     Path file =
         write(
-            "2023-11-16T18:17:03Z,1,1\n"
-                + "2023-02-30 00:00:00.0,1,1\n"
-                + "2023-11-16 18:17:04.0319600,-1,8\n"
-                + "2023-11-16 18:17:04.0319600,1\n"
-                + "2023-11-16 18:17:04.0319600,1,1\n");
+            """
+            2023-11-16T18:17:03Z,1,1
+            2023-02-30 00:00:00.0,1,1
+            2023-11-16 18:17:04.0319600,-1,8
+            2023-11-16 18:17:04.0319600,1
+            2023-11-16 18:17:04.0319600,1,1
+            """);
     Run run = Run.of("replay", file, "--json", "--model", "gpt-4o");
     assertThat(run.code()).isEqualTo(1);
     String time = ": TIMESTAMP must be a time such as 2023-11-16 18:17:03.9799600, was ";

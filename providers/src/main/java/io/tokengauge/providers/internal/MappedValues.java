@@ -1,55 +1,67 @@
-package io.tokengauge.providers.response;
+package io.tokengauge.providers.internal;
 
 import io.tokengauge.providers.MalformedResponseException;
-import io.tokengauge.providers.internal.FieldTree;
-import io.tokengauge.providers.internal.FieldValues;
-import io.tokengauge.providers.internal.JsonShape;
-import io.tokengauge.providers.internal.NumberText;
-import io.tokengauge.providers.response.BoundTable.Place;
+import io.tokengauge.providers.internal.FieldMap.Place;
 import io.tokengauge.usage.Money;
-import io.tokengauge.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values that one table gives a meaning to, and refuses those that cannot be. */
-final class Values {
+/**
+ * Reads the values that one table gives a meaning to, and refuses those that cannot be.
+ *
+ * <p>Not safe for use by several threads at once.
+ *
+ * @param <F> the meanings
+ */
+public final class MappedValues<F extends Enum<F>> {
 
   /** A count that is not there. */
-  static final long ABSENT = -1;
+  public static final long ABSENT = -1;
 
   /** Text that may be quoted in an error: it looks like a number, so it is no content. */
   private static final Pattern NUMBER_LIKE =
       Pattern.compile("[-+]?(NaN|Infinity|[0-9][0-9.eE+-]{0,31})");
 
   private static final int LARGEST_EXPONENT = 30;
-  private static final BigDecimal LARGEST_COST = BigDecimal.valueOf(1_000_000);
 
-  private final BoundTable table;
+  private final FieldMap<F> table;
   private final FieldTree tree;
   private final FieldValues found;
+  private final long largestCount;
+  private final long largestDollars;
 
-  Values(BoundTable table, FieldTree tree, FieldValues found) {
+  /**
+   * Makes a view of what was found.
+   *
+   * @param largestCount the largest count that is believed
+   * @param largestDollars the largest amount of money that is believed
+   */
+  public MappedValues(
+      FieldMap<F> table, FieldValues found, long largestCount, long largestDollars) {
     this.table = table;
-    this.tree = tree;
+    this.tree = table.tree();
     this.found = found;
+    this.largestCount = largestCount;
+    this.largestDollars = largestDollars;
   }
 
   /** Returns the path that a meaning's value was read from, for errors. */
-  String path(ResponseField field) {
+  public String path(F field) {
     Place[] places = table.places(field);
     for (Place place : places) {
-      if (found.get(place.slot()) != null) {
-        return place.path();
+      if (found.get(place.slot) != null) {
+        return place.path;
       }
     }
-    return places.length == 0 ? field.name() : places[0].path();
+    return places.length == 0 ? field.name() : places[0].path;
   }
 
-  boolean has(ResponseField field) {
+  /** Tells whether anything was found. */
+  public boolean has(F field) {
     for (Place place : table.places(field)) {
-      if (found.get(place.slot()) != null) {
+      if (found.get(place.slot) != null) {
         return true;
       }
     }
@@ -57,12 +69,12 @@ final class Values {
   }
 
   /** Returns a text, or null if there is none. */
-  @Nullable String text(ResponseField field) {
+  public @Nullable String text(F field) {
     String first = null;
     for (Place place : table.places(field)) {
-      Object value = found.get(place.slot());
+      Object value = found.get(place.slot);
       if (value != null && !(value instanceof String)) {
-        throw new MalformedResponseException(place.path(), describe(value), "be text");
+        throw new MalformedResponseException(place.path, describe(value), "be text");
       }
       if (first == null && value instanceof String text && !text.isBlank()) {
         first = text;
@@ -71,12 +83,12 @@ final class Values {
     return first;
   }
 
-  /** Returns a count within 0 to {@link TokenUsage#MAX_COUNT}, or {@link #ABSENT}. */
-  long count(ResponseField field) {
+  /** Returns a count from 0 to the largest that is believed, or {@link #ABSENT}. */
+  public long count(F field) {
     long first = ABSENT;
     for (Place place : table.places(field)) {
       checkAncestors(place);
-      Object value = found.get(place.slot());
+      Object value = found.get(place.slot);
       if (value != null) {
         long count = count(place, value);
         first = first == ABSENT ? count : first;
@@ -86,21 +98,25 @@ final class Values {
   }
 
   /** Returns a count, or 0 if there is none. */
-  long countOrZero(ResponseField field) {
+  public long countOrZero(F field) {
     return Math.max(0, count(field));
   }
 
-  /** Returns an amount of money of so many units to the dollar, or null if there is none. */
-  @Nullable Money money(ResponseField field, int scale) {
+  /**
+   * Returns an amount of money, or null if there is none. It may be a number, or a number as text.
+   *
+   * @param scale how many decimals of a dollar its unit is: 0 for dollars, 2 for cents
+   */
+  public @Nullable Money money(F field, int scale) {
     Money first = null;
     for (Place place : table.places(field)) {
       checkAncestors(place);
-      Object value = found.get(place.slot());
+      Object value = found.get(place.slot);
       if (value != null) {
-        BigDecimal dollars = decimal(place, value).movePointLeft(scale);
-        if (dollars.signum() < 0 || dollars.compareTo(LARGEST_COST) > 0) {
+        BigDecimal dollars = decimal(place, number(value)).movePointLeft(scale);
+        if (dollars.signum() < 0 || dollars.compareTo(BigDecimal.valueOf(largestDollars)) > 0) {
           throw new MalformedResponseException(
-              place.path(), describe(value), "be within 0 to " + LARGEST_COST + " dollars");
+              place.path, describe(value), "be within 0 to " + largestDollars + " dollars");
         }
         Money money = Money.usd(dollars.setScale(Money.SCALE, RoundingMode.HALF_EVEN));
         first = first == null ? money : first;
@@ -109,9 +125,37 @@ final class Values {
     return first;
   }
 
+  /** Tells whether a truth value says yes; absent says no. */
+  public boolean isTrue(F field) {
+    boolean yes = false;
+    for (Place place : table.places(field)) {
+      Object value = found.get(place.slot);
+      if (value != null && value != JsonShape.TRUE && value != JsonShape.FALSE) {
+        throw new MalformedResponseException(place.path, describe(value), "be a boolean");
+      }
+      yes |= value == JsonShape.TRUE;
+    }
+    return yes;
+  }
+
+  /**
+   * Returns the refusal of a value that was found.
+   *
+   * @param rule what it must be, to be read after "must"
+   */
+  public MalformedResponseException refused(F field, String rule) {
+    for (Place place : table.places(field)) {
+      Object value = found.get(place.slot);
+      if (value != null) {
+        return new MalformedResponseException(place.path, describe(value), rule);
+      }
+    }
+    return new MalformedResponseException(path(field), "missing", rule);
+  }
+
   // A count below something that is no object would read as missing, and so as unknown usage.
   private void checkAncestors(Place place) {
-    for (int ancestor : place.ancestors()) {
+    for (int ancestor : place.ancestors) {
       Object value = found.get(ancestor);
       JsonShape expected = tree.isArray(ancestor) ? JsonShape.ARRAY : JsonShape.OBJECT;
       // The elements of an array hold no value of their own, or their number.
@@ -122,7 +166,7 @@ final class Values {
     }
   }
 
-  private static long count(Place place, Object value) {
+  private long count(Place place, Object value) {
     long count;
     if (value instanceof Long number) {
       count = number;
@@ -130,15 +174,21 @@ final class Values {
       BigDecimal number = decimal(place, value);
       if (number.stripTrailingZeros().scale() > 0) {
         throw new MalformedResponseException(
-            place.path(), describe(value), "be a whole number, of 0 and more");
+            place.path, describe(value), "be a whole number, of 0 and more");
       }
       count = number.longValueExact();
     }
-    if (count < 0 || count > TokenUsage.MAX_COUNT) {
+    if (count < 0 || count > largestCount) {
       throw new MalformedResponseException(
-          place.path(), describe(value), "be within 0 to " + TokenUsage.MAX_COUNT);
+          place.path, describe(value), "be within 0 to " + largestCount);
     }
     return count;
+  }
+
+  private static Object number(Object value) {
+    return value instanceof String text && NUMBER_LIKE.matcher(text).matches()
+        ? new NumberText(text)
+        : value;
   }
 
   private static BigDecimal decimal(Place place, Object value) {
@@ -146,21 +196,21 @@ final class Values {
       return BigDecimal.valueOf(number);
     }
     if (!(value instanceof NumberText number)) {
-      throw new MalformedResponseException(place.path(), describe(value), "be a number");
+      throw new MalformedResponseException(place.path, describe(value), "be a number");
     }
     BigDecimal decimal;
     try {
       decimal = new BigDecimal(number.text());
     } catch (NumberFormatException e) {
       // NaN, the infinities, and what was cut for its length.
-      throw new MalformedResponseException(place.path(), describe(value), "be a finite number");
+      throw new MalformedResponseException(place.path, describe(value), "be a finite number");
     }
     // Before anything writes out 10^999999999.
     long exponent = (long) decimal.precision() - decimal.scale();
     boolean zero = decimal.signum() == 0;
     if (!zero && (exponent > LARGEST_EXPONENT - 12 || exponent < -LARGEST_EXPONENT)) {
       throw new MalformedResponseException(
-          place.path(), describe(value), "be a number of believable size");
+          place.path, describe(value), "be a number of believable size");
     }
     return zero ? BigDecimal.ZERO : decimal;
   }

@@ -1,7 +1,5 @@
-package io.tokengauge.providers.response;
+package io.tokengauge.providers.internal;
 
-import io.tokengauge.providers.internal.FieldTree;
-import io.tokengauge.providers.internal.FieldValues;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,10 +8,10 @@ import java.util.List;
  * must be there ({@code usage.prompt_tokens}), or a path and its text, which may end in a star
  * ({@code object=chat.completion*}).
  */
-record Clue(List<Part> parts) {
+public record Clue(List<Part> parts) {
 
   /** Is one condition of a clue. */
-  record Part(int slot, String text, boolean any, boolean prefix) {
+  public record Part(int slot, String text, boolean any, boolean prefix) {
 
     boolean holds(FieldValues values) {
       if (any) {
@@ -25,7 +23,7 @@ record Clue(List<Part> parts) {
   }
 
   /** Parses a clue and adds its paths to the tree. */
-  static Clue parse(String clue, FieldTree tree) {
+  public static Clue parse(String clue, FieldTree tree) {
     return new Clue(Arrays.stream(clue.split("&", -1)).map(p -> part(p.strip(), tree)).toList());
   }
 
@@ -43,7 +41,8 @@ record Clue(List<Part> parts) {
         prefix);
   }
 
-  boolean holds(FieldValues values) {
+  /** Tells whether a document has all that the clue asks for. */
+  public boolean holds(FieldValues values) {
     return parts.stream().allMatch(part -> part.holds(values));
   }
 }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the fields of one flat JSON object and hands them out by type, each error naming the field,
- * its value and the rule.
+ * Holds the fields of one line of {@link UsageJsonLines} and hands them out by type, each error
+ * naming the field, its value and the rule.
  */
-final class JsonFields {
+final class UsageLineFields {
 
   // Plain digits only: BigDecimal would take a short "1e999999999" and fill the memory with it.
   private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,60}(\\.[0-9]{1,12})?");
@@ -28,10 +28,10 @@ final class JsonFields {
 
   private record Value(JsonToken type, String text) {}
 
-  private JsonFields() {}
+  private UsageLineFields() {}
 
-  static JsonFields parse(String line) {
-    JsonFields fields = new JsonFields();
+  static UsageLineFields parse(String line) {
+    UsageLineFields fields = new UsageLineFields();
     try (JsonParser json = UsageJsonLines.JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException(
