@@ -64,8 +64,7 @@ public class BudgetLedgerLincheckTest {
   @Operation
   public int charge(@Param(name = "call") int call, @Param(name = "amount") int amount) {
     List<LedgerLine> lines = List.of(new LedgerLine(DAY, amount / 2), new LedgerLine(MINUTE, 1));
-    ChargeAnswer answer =
-        ledger.charge("g", List.of(new Charge(id(call), 0, START, lines))).get(0);
+    ChargeAnswer answer = ledger.charge("g", List.of(new Charge(id(call), 0, START, lines))).get(0);
     return (answer.outcome() == ChargeAnswer.Outcome.CHARGED ? 10 : 20) + answer.crossings().size();
   }
 
@@ -92,7 +91,7 @@ public class BudgetLedgerLincheckTest {
   @Test
   void everyInterleavingIsSomeOrder() {
     new ModelCheckingOptions()
-        .iterations(LONG ? 60 : 5)
+        .iterations(LONG ? 60 : 3)
         .invocationsPerIteration(LONG ? 4_000 : 100)
         .threads(2)
         .actorsPerThread(2)
@@ -104,7 +103,7 @@ public class BudgetLedgerLincheckTest {
   @Test
   void everyRunUnderStressIsSomeOrder() {
     new StressOptions()
-        .iterations(LONG ? 60 : 5)
+        .iterations(LONG ? 60 : 3)
         .invocationsPerIteration(LONG ? 4_000 : 300)
         .threads(3)
         .actorsPerThread(3)
