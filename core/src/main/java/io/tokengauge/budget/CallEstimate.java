@@ -4,6 +4,7 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Cost;
+import io.tokengauge.usage.ProviderName;
 import io.tokengauge.usage.ServiceTier;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageContext;
@@ -37,11 +38,13 @@ public record CallEstimate(
     int webSearches) {
 
   /**
-   * Checks the counts.
+   * Canonicalises the provider and checks the counts.
    *
-   * @throws IllegalArgumentException if one is negative or more than a call may carry
+   * @throws IllegalArgumentException if the provider is blank, or a count negative or more than a
+   *     call may carry
    */
   public CallEstimate {
+    provider = ProviderName.canonical(provider);
     check("prompt tokens", promptTokens);
     check("output tokens", maxOutputTokens);
     check("web searches", webSearches);
@@ -91,6 +94,10 @@ public record CallEstimate(
   }
 
   private UsageRecord record(CallId id, Instant start, CacheWrites writes, long outputTokens) {
+    if (!id.provider().equals(provider)) {
+      throw new IllegalArgumentException(
+          "call id must be of the estimate's provider (" + provider + "), was " + id);
+    }
     TokenUsage tokens =
         switch (writes) {
           case NONE -> new TokenUsage(promptTokens, 0, 0, 0, outputTokens, 0);
@@ -184,7 +191,7 @@ public record CallEstimate(
     /**
      * Returns the estimate.
      *
-     * @throws IllegalArgumentException if a count is negative
+     * @throws IllegalArgumentException as the constructor does
      */
     public CallEstimate build() {
       return new CallEstimate(

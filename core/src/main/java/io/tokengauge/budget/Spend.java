@@ -3,6 +3,7 @@ package io.tokengauge.budget;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.TokenUsage;
+import java.math.BigInteger;
 
 /**
  * Says what one call takes from budgets, by estimate or in fact.
@@ -47,5 +48,14 @@ public record Spend(long nanoDollars, boolean priced, long tokens, long cacheRea
   static long nanos(long picos) {
     long nanos = picos / PICOS_PER_NANO + (picos % PICOS_PER_NANO == 0 ? 0 : 1);
     return Math.min(nanos, BudgetLedger.MAX_AMOUNT);
+  }
+
+  /** Returns pico-dollars as nano-dollars, rounded up, at most what a ledger can hold. */
+  static long nanos(BigInteger picos) {
+    BigInteger[] nanos = picos.divideAndRemainder(BigInteger.valueOf(PICOS_PER_NANO));
+    return nanos[0]
+        .add(BigInteger.valueOf(nanos[1].signum()))
+        .min(BigInteger.valueOf(BudgetLedger.MAX_AMOUNT))
+        .longValueExact();
   }
 }
