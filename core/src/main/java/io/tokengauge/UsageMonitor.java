@@ -1,5 +1,7 @@
 package io.tokengauge;
 
+import io.tokengauge.alert.AlertEngine;
+import io.tokengauge.alert.AlertInputs;
 import io.tokengauge.budget.BudgetGuard;
 import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,9 +44,9 @@ import org.jspecify.annotations.Nullable;
  * Records LLM calls and gives access to what is known of them.
  *
  * <p>A recorded call is priced, counted in the {@link Windows} and handed to the {@link Outbox},
- * which brings it to the {@link UsageStore}. Recording never throws, never waits (unless the outbox
- * was told to) and does no I/O; a call that cannot be recorded is counted, and logged with its
- * reason.
+ * which brings it to the {@link UsageStore}; rules of the {@link AlertEngine} that look at single
+ * calls see it. Recording never throws, never waits (unless the outbox was told to) and does no
+ * I/O; a call that cannot be recorded is counted, and logged with its reason.
  *
  * <p>Thread-safe. The monitor owns its threads unless it was given a {@link Scheduler}; what the
  * application supplied (storage, spool, scheduler) stays open when the monitor is closed.
@@ -60,7 +63,10 @@ public final class UsageMonitor implements AutoCloseable {
   private final FailureClassifier failures;
   private final @Nullable BudgetGuard budgets;
   private final Outbox outbox;
+  private final AlertEngine alerts;
+  private final List<Scheduler.Scheduled> ticks = new ArrayList<>();
   private final List<Scheduler> ownSchedulers;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final LongAdder rejected = new LongAdder();
   private volatile Instant lastRejectionLogged = Instant.MIN;
 
@@ -76,24 +82,39 @@ public final class UsageMonitor implements AutoCloseable {
     Scheduler toDisk =
         builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
     this.clock = tick.clock();
-    this.outbox = new Outbox(this::store, builder.outbox, builder.spool, toDisk, drain);
-    for (Consumer<WindowView> task : builder.onTick) {
-      tick.every(builder.tickInterval, () -> task.accept(windows()));
+    // Before anything runs: what is wrong with a rule is thrown here.
+    StoreSpending spending = new StoreSpending(storage, clock);
+    this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    this.outbox =
+        new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
+    if (!alerts.rules().isEmpty()) {
+      ticks.add(alerts.start(tick, builder.tickInterval));
     }
-    tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant()));
+    for (Consumer<WindowView> task : builder.onTick) {
+      ticks.add(tick.every(builder.tickInterval, () -> task.accept(windows())));
+    }
+    ticks.add(tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant())));
+  }
+
+  // Whichever of the two fails, the same batch comes again, and changes nothing where it is there.
+  private static Outbox.Sink sink(StoreSpending store, @Nullable BudgetGuard budgets) {
+    return batch -> {
+      store.append(batch);
+      if (budgets != null) {
+        budgets.charge(batch);
+      }
+    };
+  }
+
+  private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
+    AlertEngine.Builder engine = AlertEngine.builder(inputs).rules(options.rules().apply(inputs));
+    options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
+    return engine.build();
   }
 
   /** Starts a monitor over a storage, which stays open when the monitor is closed. */
   public static Builder builder(Storage storage) {
     return new Builder(storage);
-  }
-
-  // Whichever of the two fails, the same batch comes again, and changes nothing where it is there.
-  private void store(List<PricedUsage> batch) {
-    storage.require(UsageStore.class).append(batch);
-    if (budgets != null) {
-      budgets.charge(batch);
-    }
   }
 
   /** Records a call that has ended, and settles what was reserved for it under the same id. */
@@ -111,6 +132,7 @@ public final class UsageMonitor implements AutoCloseable {
       if (!outbox.offer(priced) && budgets != null) {
         budgets.lost(call.id());
       }
+      alerts.observe(priced);
     } catch (RuntimeException e) {
       reject(e);
     }
@@ -209,6 +231,11 @@ public final class UsageMonitor implements AutoCloseable {
     return outbox.stats();
   }
 
+  /** Returns the alerts: active ones, history, summary, and how each rule is doing. */
+  public AlertEngine alerts() {
+    return alerts;
+  }
+
   /** Returns how many calls could not be recorded because they broke a rule. */
   public long rejected() {
     return rejected.sum();
@@ -237,21 +264,29 @@ public final class UsageMonitor implements AutoCloseable {
   }
 
   /**
-   * Takes no more calls, sends what waits, and stops the monitor's threads. Closing again changes
-   * nothing.
+   * Takes no more calls, sends what waits, evaluates the alert rules a last time, and stops the
+   * monitor's threads. Closing again changes nothing.
    *
-   * @param deadline how long to go on trying when the store fails; zero for one try
+   * @param deadline how long to go on trying when the store fails, and to wait for a notifier that
+   *     is slow; zero for one try. What a notifier takes for the last alerts comes on top
    * @return what could not be brought to the store
    */
   public Outbox.Remainder close(Duration deadline) {
+    Instant begun = clock.instant();
     Outbox.Remainder left = outbox.close(deadline);
-    ownSchedulers.forEach(Scheduler::close);
+    if (closed.compareAndSet(false, true)) {
+      ticks.forEach(Scheduler.Scheduled::cancel);
+      if (!alerts.rules().isEmpty()) {
+        Instant now = clock.instant();
+        alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
+      }
+      ownSchedulers.forEach(Scheduler::close);
+    }
     return left;
   }
 
   // All calls with percentiles and the last hundred; and model x user x project, whose sums answer
-  // for
-  // any one of them.
+  // for any one of them.
   private static Windows standardWindows() {
     return Windows.builder()
         .series(SeriesSpec.of().withHistogram().withLastCalls(100))
@@ -346,8 +381,9 @@ public final class UsageMonitor implements AutoCloseable {
     private @Nullable Spool spool;
     private @Nullable Scheduler scheduler;
     private FailureClassifier failures = FailureClassifier.DEFAULT;
+    private AlertOptions alerts = AlertOptions.NONE;
     private @Nullable BudgetGuard budgets;
-    private Duration tickInterval = Duration.ofSeconds(5);
+    private Duration tickInterval = AlertEngine.DEFAULT_INTERVAL;
     private final List<Consumer<WindowView>> onTick = new ArrayList<>();
 
     private Builder(Storage storage) {
@@ -401,6 +437,12 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
+    /** Sets which alert rules are evaluated on every tick, and who is told; none unless set. */
+    public Builder alerts(AlertOptions value) {
+      alerts = value;
+      return this;
+    }
+
     /**
      * Lets calls with an estimate through only if they fit into these budgets, and books on them
      * what every recorded call took. The guard stays open when the monitor is closed.
@@ -410,7 +452,7 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Sets how often tick tasks run; 5 s unless set. */
+    /** Sets how often alert rules and tick tasks run; 5 s unless set. */
     public Builder tickInterval(Duration value) {
       tickInterval = value;
       return this;
@@ -422,7 +464,12 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Returns the monitor, running. */
+    /**
+     * Returns the monitor, running.
+     *
+     * @throws IllegalArgumentException if an alert rule reads what is not there, or its name is
+     *     blank or taken
+     */
     public UsageMonitor build() {
       return new UsageMonitor(this);
     }

@@ -51,36 +51,58 @@ final class PackedId {
   }
 
   /**
-   * Writes a part that starts at a character, and the separator before it.
+   * Writes a part that starts at a character, and zeros, which are separators, up to the end of the
+   * last word.
    *
    * @return the character after its last, or -1 if a character does not fit
    */
   private static int put(String text, long[] words, int at, int bits, int start) {
-    int shift = bits == Byte.SIZE ? 3 : 2;
-    int inWord = (1 << shift) - 1;
+    int perWord = Long.SIZE / bits;
     int length = text.length();
-    int next = start;
-    int word = at + 1 + (next >>> shift);
-    // A part's first word has the end of the part before, and zeros, which are separators.
-    long packed = (next & inWord) == 0 ? 0 : words[word] & ~(-1L << ((next & inWord) * bits));
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c > LATIN_1 && bits == Byte.SIZE) {
-        return -1;
+    int all = 0;
+    for (int i = 0; i < length; i += perWord) {
+      int count = Math.min(perWord, length - i);
+      long packed = 0;
+      if (count == Byte.SIZE) {
+        // Written out: the eight do not wait for each other then.
+        char a = text.charAt(i);
+        char b = text.charAt(i + 1);
+        char c = text.charAt(i + 2);
+        char d = text.charAt(i + 3);
+        char e = text.charAt(i + 4);
+        char f = text.charAt(i + 5);
+        char g = text.charAt(i + 6);
+        char h = text.charAt(i + 7);
+        all |= a | b | c | d | e | f | g | h;
+        int low = a | (b << 8) | (c << 16) | (d << 24);
+        int high = e | (f << 8) | (g << 16) | (h << 24);
+        packed = (low & 0xFFFFFFFFL) | ((long) high << 32);
+      } else {
+        for (int j = count - 1; j >= 0; j--) {
+          char c = text.charAt(i + j);
+          all |= c;
+          packed = packed << bits | c;
+        }
       }
-      packed |= (long) c << ((next & inWord) * bits);
-      next++;
-      if ((next & inWord) == 0) {
-        words[word++] = packed;
-        packed = 0;
+      int next = start + i;
+      int word = at + 1 + next / perWord;
+      int shift = next % perWord * bits;
+      if (shift == 0) {
+        words[word] = packed;
+      } else {
+        // What the word had so far is followed by zeros.
+        words[word] |= packed << shift;
+        words[word + 1] = packed >>> (Long.SIZE - shift);
       }
     }
-    if ((next & inWord) != 0) {
-      words[word] = packed;
-    } else if (next + 1 <= (int) words[at]) {
-      words[word] = 0;
+    if (all > LATIN_1 && bits == Byte.SIZE) {
+      return -1;
     }
-    return next;
+    int end = start + length;
+    if (end % perWord == 0) {
+      words[at + 1 + end / perWord] = 0;
+    }
+    return end;
   }
 
   private static char charAt(long[] words, int at, int index) {
