@@ -68,8 +68,57 @@ class ContractBitesTest {
         .doesNotContain("callOnABoundaryBelongsToTheLaterPiece", "callAtTheEndIsNotCounted");
   }
 
+  @Test
+  void ledgerThatChecksAndThenHoldsIsCaughtOverspending() {
+    assertThat(failuresOf(BrokenLedgers.ChecksThenHolds.class))
+        .contains("sixtyFourThreadsSpendTenDollarsAndNoMore")
+        .doesNotContain("limitItselfIsTheLastThatFits", "callIsChargedOnceReservedOrNot");
+  }
+
+  @Test
+  void ledgerThatChargesTwiceIsCaught() {
+    assertThat(failuresOf(BrokenLedgers.ChargesTwice.class))
+        .contains("callIsChargedOnceReservedOrNot", "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("limitItselfIsTheLastThatFits", "releaseGivesBackOnce");
+  }
+
+  @Test
+  void ledgerThatLeaksHoldsIsCaught() {
+    assertThat(failuresOf(BrokenLedgers.LeaksHolds.class))
+        .contains(
+            "holdExpiresToTheInstant",
+            "expiryChargesOrReleasesAsEachLineSays",
+            "ownersThatDieCostWhatThePolicySays",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("releaseGivesBackOnce", "sixtyFourThreadsSpendTenDollarsAndNoMore");
+  }
+
+  @Test
+  void ledgerWhoseDaysAreUtcIsCaught() {
+    assertThat(failuresOf(BrokenLedgers.DaysInUtc.class))
+        .contains("lastInstantAndFirstInstantAreInDifferentPeriods", "dayLastsAsLongAsTheZoneSays")
+        .doesNotContain("limitItselfIsTheLastThatFits");
+  }
+
+  @Test
+  void ledgerThatResetsRatesIsCaught() {
+    assertThat(failuresOf(BrokenLedgers.ResetsRates.class))
+        .contains("neverMoreThanTheLimitInAnySixtySeconds", "rollingPeriodSaysWhenThereWillBeRoom")
+        .doesNotContain("lastInstantAndFirstInstantAreInDifferentPeriods");
+  }
+
+  @Test
+  void ledgerThatAlwaysReleasesIsCaught() {
+    assertThat(failuresOf(BrokenLedgers.AlwaysReleases.class))
+        .contains(
+            "expiryChargesOrReleasesAsEachLineSays",
+            "lateReleaseTakesTheEstimateBack",
+            "ownersThatDieCostWhatThePolicySays")
+        .doesNotContain("holdExpiresToTheInstant");
+  }
+
   /** Runs a contract and returns the names of the tests that failed. */
-  private static Set<String> failuresOf(Class<? extends UsageStoreContract> contract) {
+  private static Set<String> failuresOf(Class<?> contract) {
     Set<String> failed = new TreeSet<>();
     TestExecutionListener listener =
         new TestExecutionListener() {
