@@ -4,8 +4,10 @@ import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,14 @@ class MemoryStorageContractTest {
   }
 
   @Nested
+  class Exchange extends MetricsExchangeContract {
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return MemoryStorage.builder().clock(clock).build().require(MetricsExchange.class);
+    }
+  }
+
+  @Nested
   class Whole extends StorageContract {
     @TempDir private Path directory = Path.of("");
     private int created;
@@ -70,7 +80,7 @@ class MemoryStorageContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, Leases.class, MetricsExchange.class);
     }
   }
 }
