@@ -32,6 +32,7 @@ public final class LiveReplay implements AutoCloseable {
   private final VirtualScheduler time;
   private final UsageMonitor monitor;
   private final Instant start;
+  private final Duration check;
   private @Nullable UsageRecord next;
   private long recorded;
 
@@ -41,6 +42,7 @@ public final class LiveReplay implements AutoCloseable {
    * @param calls in {@link ArrivalOrder}, at least one
    * @param storage where the monitor keeps them; stays open
    * @param limits of all calls together
+   * @param check how often alert rules are evaluated
    * @throws java.util.NoSuchElementException if there is no call
    */
   public LiveReplay(
@@ -48,8 +50,10 @@ public final class LiveReplay implements AutoCloseable {
       Storage storage,
       PriceBook prices,
       Limits limits,
-      AlertOptions alerts) {
+      AlertOptions alerts,
+      Duration check) {
     this.calls = calls;
+    this.check = check;
     UsageRecord first = calls.next();
     this.next = first;
     this.start = ArrivalOrder.arrival(first).truncatedTo(ChronoUnit.MINUTES);
@@ -66,6 +70,7 @@ public final class LiveReplay implements AutoCloseable {
                     .build())
             .outbox(OUTBOX)
             .alerts(alerts)
+            .tickInterval(check)
             .build();
   }
 
@@ -105,18 +110,12 @@ public final class LiveReplay implements AutoCloseable {
       next = call;
     }
     if (call == null) {
-      long tick = 5;
-      long second = time.now().getEpochSecond();
-      time.advanceTo(Instant.ofEpochSecond(second - second % tick + tick));
+      long ticks = Duration.between(start, time.now()).dividedBy(check);
+      time.advanceTo(start.plus(check.multipliedBy(ticks + 1)));
       return false;
     }
     time.advanceTo(target);
     return true;
-  }
-
-  /** Brings what is on its way to the store. */
-  public void flush() {
-    monitor.flush(Duration.ZERO);
   }
 
   @Override
