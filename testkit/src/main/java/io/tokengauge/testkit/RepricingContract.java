@@ -26,6 +26,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,8 +38,10 @@ import org.junit.jupiter.api.Test;
  */
 abstract class RepricingContract extends UsageStoreTheme {
 
-  // More than a page, so that the walk goes on over what it has changed.
-  private static final int CALLS = 1_100;
+  // More than a page, so that the walk goes on past what it has changed.
+  private static final int MANY = 1_050;
+  private static final int FEW = 200;
+  private static final int BEFORE_THE_CUT = 60;
   private static final String BEFORE =
       """
       # version: before
@@ -65,9 +68,7 @@ abstract class RepricingContract extends UsageStoreTheme {
 
   private final PriceBook before = PriceBook.of(new PriceCsv("before.csv", BEFORE));
   private final PriceBook after = PriceBook.of(new PriceCsv("after.csv", AFTER));
-  private final List<UsageRecord> records =
-      new UsageFixtures(20260304)
-          .realistic(CALLS, DAY_START, DAY_END).stream().map(PricedUsage::record).toList();
+  private List<UsageRecord> records = List.of();
 
   RepricingContract(UsageStoreContract setting) {
     super(setting);
@@ -75,19 +76,23 @@ abstract class RepricingContract extends UsageStoreTheme {
 
   @Test
   void repricedStoreIsAsOneRecordedAtTheNewPrices() throws Exception {
-    appendNew(records.stream().map(before::priced).toList());
+    record(MANY);
 
-    Repricing done = apply(store);
+    List<Difference> audited = new ArrayList<>();
+    Repricing done =
+        new Repricer(store, after)
+            .apply(UsageFilter.ALL, DAY_START, DAY_END, "ann", LATER, audited::addAll);
 
     assertThat(done.complete()).isTrue();
-    assertThat(done.examined()).isEqualTo(CALLS);
+    assertThat(audited.stream().map(Difference::difference).reduce(Money.ZERO, Money::plus))
+        .isEqualTo(done.difference());
+    assertThat(done.examined()).isEqualTo(MANY);
     assertAsRecordedAtTheNewPrices();
   }
 
   @Test
   void dryRunSaysWhatWillChangePerModelAndChangesNothing() {
-    List<PricedUsage> recorded = records.stream().map(before::priced).toList();
-    appendNew(recorded);
+    List<PricedUsage> recorded = record(FEW);
 
     Repricing dry = new Repricer(store, after).dryRun(UsageFilter.ALL, DAY_START, DAY_END, LATER);
 
@@ -111,7 +116,7 @@ abstract class RepricingContract extends UsageStoreTheme {
 
   @Test
   void repricingTwiceChangesNothingMore() throws Exception {
-    appendNew(records.stream().map(before::priced).toList());
+    record(FEW);
     apply(store);
     List<StoredUsage> once = stored(store);
 
@@ -123,16 +128,32 @@ abstract class RepricingContract extends UsageStoreTheme {
 
   @Test
   void repricingThatWasCutOffIsCompletedByAnother() throws Exception {
-    appendNew(records.stream().map(before::priced).toList());
-    UsageStore failing = failingAfter(300);
+    record(FEW);
+    UsageStore failing = failingAfter(BEFORE_THE_CUT);
 
-    assertThatThrownBy(() -> apply(failing)).isInstanceOf(StorageException.class);
+    List<Difference> audited = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                new Repricer(failing, after)
+                    .apply(UsageFilter.ALL, DAY_START, DAY_END, "ann", LATER, audited::addAll))
+        .isInstanceOf(StorageException.class);
     long left = apply(store).changed();
 
+    assertThat(audited.stream().mapToLong(Difference::calls).sum()).isEqualTo(BEFORE_THE_CUT);
+
     assertThat(left).isPositive();
-    assertThat(stored(store)).filteredOn(call -> call.revision() == 1).hasSize((int) left + 300);
+    assertThat(stored(store)).filteredOn(call -> call.revision() == 1).hasSize((int) left + BEFORE_THE_CUT);
     assertThat(stored(store)).allMatch(call -> call.revision() <= 1);
     assertAsRecordedAtTheNewPrices();
+  }
+
+  private List<PricedUsage> record(int count) {
+    records =
+        new UsageFixtures(20260304)
+            .realistic(count, DAY_START, DAY_END).stream().map(PricedUsage::record).toList();
+    List<PricedUsage> recorded = records.stream().map(before::priced).toList();
+    appendNew(recorded);
+    return recorded;
   }
 
   private Repricing apply(UsageStore repriced) {
