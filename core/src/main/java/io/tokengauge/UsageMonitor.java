@@ -77,14 +77,9 @@ public final class UsageMonitor implements AutoCloseable {
         builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule is thrown here.
-    this.alerts = alertEngine(builder.alerts);
-    this.outbox =
-        new Outbox(
-            batch -> storage.require(UsageStore.class).append(batch),
-            builder.outbox,
-            builder.spool,
-            toDisk,
-            drain);
+    StoreSpending spending = new StoreSpending(storage, clock);
+    this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    this.outbox = new Outbox(spending::append, builder.outbox, builder.spool, toDisk, drain);
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
     }
@@ -94,10 +89,7 @@ public final class UsageMonitor implements AutoCloseable {
     ticks.add(tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant())));
   }
 
-  private AlertEngine alertEngine(AlertOptions options) {
-    AlertInputs inputs =
-        AlertInputs.of(windows)
-            .withSpending(new StoreSpending(this::history, () -> outbox.stats().stored(), clock));
+  private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
     AlertEngine.Builder engine = AlertEngine.builder(inputs).rules(options.rules().apply(inputs));
     options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
     return engine.build();

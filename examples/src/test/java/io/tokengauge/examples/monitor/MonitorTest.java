@@ -223,8 +223,8 @@ class MonitorTest {
             folder + ": cannot be read: there is no session log of Claude Code or Codex in it",
             empty + ": file must hold calls, was empty",
             junk
-                + ": format must be one of claude-code-trace, mooncake, jsonl, agent-logs, was not"
-                + " recognised");
+                + ": format must be one of claude-code-trace, mooncake, azure-llm, jsonl,"
+                + " agent-logs, was not recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 

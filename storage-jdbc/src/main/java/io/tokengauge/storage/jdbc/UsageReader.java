@@ -32,15 +32,15 @@ final class UsageReader {
   private final Tables tables;
   private final CubeTable cubes;
   private final CallTable calls;
-  private final RollupTable rollups;
+  private final RollupReader rollups;
 
   UsageReader(Settings settings, Database database, Tables tables) {
     this.settings = settings;
     this.database = database;
     this.tables = tables;
     this.cubes = new CubeTable(tables);
-    this.calls = new CallTable(tables);
-    this.rollups = new RollupTable(settings.engine(), tables);
+    this.calls = new CallTable(settings.engine(), tables);
+    this.rollups = new RollupReader(tables);
   }
 
   Instant identityHorizon() {
@@ -58,18 +58,21 @@ final class UsageReader {
           UsageGrouping grouping = new UsageGrouping(query);
           KeptCube cube = split.cube;
           if (cube != null) {
-            for (Segment part : Segment.of(query, split.cellsFrom, split.cellsTo)) {
-              rollups.read(
-                  connection,
-                  cube,
-                  part.tier(),
-                  part.from(),
-                  part.to(),
-                  query.filter(),
-                  query.groupBy(),
-                  query.latency(),
-                  (start, key, totals, extremes) ->
-                      grouping.add(Micros.toInstant(start), key, totals, extremes));
+            RollupReader.Request request =
+                new RollupReader.Request(cube, query.filter(), query.groupBy(), query.latency());
+            RollupReader.CellSink sink =
+                (start, key, part) ->
+                    grouping.add(
+                        Micros.toInstant(start),
+                        key,
+                        part.totals(query.latency()),
+                        part.extremes());
+            for (Segment part :
+                Segment.of(query, split.cellsFrom, split.cellsTo, split.horizons.hoursFrom())) {
+              rollups.read(connection, request, part, sink);
+            }
+            if (settings.engine().keepsDeltas()) {
+              rollups.readDeltas(connection, request, split.cellsFrom, split.cellsTo, sink);
             }
           }
           split.readRows(connection, query.filter(), row -> grouping.add(row.call()));
@@ -95,6 +98,7 @@ final class UsageReader {
                 filter,
                 split.cellsFrom,
                 split.cellsTo,
+                settings.engine().keepsDeltas(),
                 values::add);
           }
           split.readRows(
@@ -156,12 +160,19 @@ final class UsageReader {
     }
     boolean rowsComplete = from >= horizons.rowsFrom();
     if (best == null || cellsFrom >= innerTo) {
-      return new Split(null, from, to, to, to, rowsComplete ? Source.ROWS : Source.PARTIAL);
+      return new Split(
+          horizons, null, from, to, to, to, rowsComplete ? Source.ROWS : Source.PARTIAL);
     }
     boolean edgesComplete =
         (cellsFrom == from || rowsComplete) && (innerTo == to || innerTo >= horizons.rowsFrom());
     return new Split(
-        best, from, cellsFrom, innerTo, to, edgesComplete ? Source.ROLLUP : Source.PARTIAL);
+        horizons,
+        best,
+        from,
+        cellsFrom,
+        innerTo,
+        to,
+        edgesComplete ? Source.ROLLUP : Source.PARTIAL);
   }
 
   // In the plan's order: of those that are whole, the first declared is taken.
@@ -181,6 +192,7 @@ final class UsageReader {
   }
 
   private final class Split {
+    private final Horizons horizons;
     private final @Nullable KeptCube cube;
     private final long from;
     private final long cellsFrom;
@@ -189,7 +201,14 @@ final class UsageReader {
     private final Source source;
 
     Split(
-        @Nullable KeptCube cube, long from, long cellsFrom, long cellsTo, long to, Source source) {
+        Horizons horizons,
+        @Nullable KeptCube cube,
+        long from,
+        long cellsFrom,
+        long cellsTo,
+        long to,
+        Source source) {
+      this.horizons = horizons;
       this.cube = cube;
       this.from = from;
       this.cellsFrom = cellsFrom;

@@ -13,11 +13,15 @@ import io.tokengauge.alert.CallObserver;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.alert.RuleStatus;
+import io.tokengauge.alert.Spending;
 import io.tokengauge.alert.rule.StandardRules;
+import io.tokengauge.history.UsageQuery;
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.time.Grain;
 import io.tokengauge.time.VirtualScheduler;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Money;
@@ -25,6 +29,7 @@ import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Scope;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -33,6 +38,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,14 +153,73 @@ class UsageMonitorAlertsTest {
   }
 
   @Test
-  void spendingThatAnotherProcessAddedIsSeenWithinAMinute() {
+  void spendingThatSomebodyElseAddedIsSeenWithinTheHour() {
     UsageMonitor monitor =
         monitor(AlertOptions.NONE.with(StandardRules.dailyBudget(Money.usd("1"), ZoneOffset.UTC)));
     time.advance(TICK);
     assertThat(told).isEmpty();
     monitor.history().append(List.of(monitor.prices().priced(dear())));
-    time.advance(Duration.ofMinutes(1));
+    time.advance(Duration.ofMinutes(59));
+    assertThat(told).isEmpty();
+    time.advance(Duration.ofMinutes(1).plus(TICK));
     assertThat(news()).containsExactly("FIRING INFO Daily spending at 75% of budget ($0.75/$1.00)");
+  }
+
+  @Test
+  void aCallThatIsRecordedTwiceIsSpentOnce() {
+    monitor(AlertOptions.NONE.with(StandardRules.dailyBudget(Money.usd("2"), ZoneOffset.UTC)));
+    time.advance(TICK);
+    UsageRecord call = dear();
+    for (int i = 0; i < 10; i++) {
+      monitors.get(0).record(call);
+      time.advance(TICK);
+    }
+    assertThat(news()).isEmpty();
+    monitors.get(0).record(dear());
+    time.advance(TICK);
+    assertThat(news()).containsExactly("FIRING INFO Daily spending at 75% of budget ($1.50/$2.00)");
+  }
+
+  @Test
+  void spendingEqualsTheStoresAtEveryTickWhateverIsRecordedWhen() {
+    List<String> wrong = new ArrayList<>();
+    AlertRule compare =
+        AlertRule.of(
+            "compare",
+            tick -> {
+              for (Grain grain : List.of(Grain.DAY, Grain.MONTH)) {
+                Spending spending = tick.spending(grain, ZoneOffset.UTC);
+                UsageTotals stored =
+                    storage
+                        .require(UsageStore.class)
+                        .aggregate(UsageQuery.between(spending.from(), spending.to()))
+                        .total();
+                if (!stored.withoutLatency().equals(spending.totals().withoutLatency())) {
+                  wrong.add(grain + " at " + tick.at() + ": " + spending.cost());
+                }
+              }
+              return List.of();
+            });
+    UsageMonitor monitor = monitor(AlertOptions.NONE.with(compare));
+    SplittableRandom random = new SplittableRandom(20_261_102);
+    List<UsageRecord> recorded = new ArrayList<>();
+    // Twenty hours, a midnight among them; every tenth call comes again, every fifth is late.
+    for (int i = 0; i < 400; i++) {
+      UsageRecord call =
+          i % 10 == 9
+              ? recorded.get(random.nextInt(recorded.size()))
+              : UsageRecord.builder(
+                      CallId.ofRequest("openai", "s" + i),
+                      time.now().minusSeconds(i % 5 == 0 ? random.nextInt(40_000) : 0),
+                      random.nextInt(20) == 0 ? "no-such-model" : "gpt-4o")
+                  .tokens(TokenUsage.of(random.nextInt(50_000), 10))
+                  .build();
+      recorded.add(call);
+      monitor.record(call);
+      time.advance(Duration.ofMillis(random.nextInt(360_000)));
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(monitor.alerts().rules().get(0).errors()).isZero();
   }
 
   @Test
@@ -257,7 +322,7 @@ class UsageMonitorAlertsTest {
     monitor.close(Duration.ZERO);
     assertThat(news()).contains("EVENT INFO High cost request: $0.7500 for gpt-4o");
     monitor.close(Duration.ZERO);
-    time.advance(Duration.ofHours(1));
+    time.advance(Duration.ofHours(1).plus(TICK));
     assertThat(news()).isEmpty();
   }
 
