@@ -2,16 +2,20 @@ package io.tokengauge;
 
 import io.tokengauge.alert.AlertEngine;
 import io.tokengauge.alert.AlertInputs;
+import io.tokengauge.budget.BudgetGuard;
+import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
+import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.CurrentContext;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.UsageContext;
 import io.tokengauge.usage.UsageRecord;
 import io.tokengauge.window.Limits;
 import io.tokengauge.window.Outbox;
@@ -19,6 +23,7 @@ import io.tokengauge.window.OutboxOptions;
 import io.tokengauge.window.OutboxStats;
 import io.tokengauge.window.Scope;
 import io.tokengauge.window.SeriesSpec;
+import io.tokengauge.window.SharedWindows;
 import io.tokengauge.window.Spool;
 import io.tokengauge.window.WindowView;
 import io.tokengauge.window.Windows;
@@ -57,7 +62,9 @@ public final class UsageMonitor implements AutoCloseable {
   private final Windows windows;
   private final InstantSource clock;
   private final FailureClassifier failures;
+  private final @Nullable BudgetGuard budgets;
   private final Outbox outbox;
+  private final @Nullable SharedWindows shared;
   private final AlertEngine alerts;
   private final List<Scheduler.Scheduled> ticks = new ArrayList<>();
   private final List<Scheduler> ownSchedulers;
@@ -70,23 +77,45 @@ public final class UsageMonitor implements AutoCloseable {
     this.prices = builder.prices == null ? always(PriceBook.builtIn()) : builder.prices;
     this.windows = builder.windows == null ? standardWindows() : builder.windows;
     this.failures = builder.failures;
+    this.budgets = builder.budgets;
+    this.shared = builder.shared;
     this.ownSchedulers = new ArrayList<>();
     Scheduler tick = builder.scheduler("tokengauge-tick", ownSchedulers);
     Scheduler drain = builder.scheduler("tokengauge-drain", ownSchedulers);
     Scheduler toDisk =
         builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
     this.clock = tick.clock();
-    // Before anything runs: what is wrong with a rule is thrown here.
+    // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
     this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
-    this.outbox = new Outbox(spending::append, builder.outbox, builder.spool, toDisk, drain);
+    if (shared != null) {
+      shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
+    }
+    this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
     }
     for (Consumer<WindowView> task : builder.onTick) {
       ticks.add(tick.every(builder.tickInterval, () -> task.accept(windows())));
     }
-    ticks.add(tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant())));
+    ticks.add(tick.every(RETIRE_INTERVAL, this::retireIdle));
+  }
+
+  private void retireIdle() {
+    if (shared != null) {
+      shared.collect();
+    }
+    windows.retireIdle(clock.instant());
+  }
+
+  // Whichever of the two fails, the same batch comes again, and changes nothing where it is there.
+  private static Outbox.Sink sink(StoreSpending store, @Nullable BudgetGuard budgets) {
+    return batch -> {
+      store.append(batch);
+      if (budgets != null) {
+        budgets.charge(batch);
+      }
+    };
   }
 
   private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
@@ -100,12 +129,21 @@ public final class UsageMonitor implements AutoCloseable {
     return new Builder(storage);
   }
 
-  /** Records a call that has ended. */
+  /** Records a call that has ended, and settles what was reserved for it under the same id. */
   public void record(UsageRecord call) {
+    record(call.id(), call);
+  }
+
+  private void record(CallId reserved, UsageRecord call) {
     try {
       PricedUsage priced = prices.get().priced(call);
       windows.record(priced, clock.instant());
-      outbox.offer(priced);
+      if (budgets != null) {
+        budgets.recorded(reserved, call.id());
+      }
+      if (!outbox.offer(priced) && budgets != null) {
+        budgets.lost(call.id());
+      }
       alerts.observe(priced);
     } catch (RuntimeException e) {
       reject(e);
@@ -114,23 +152,31 @@ public final class UsageMonitor implements AutoCloseable {
 
   /** Records a call that has ended; one that breaks a rule is counted as rejected. */
   public void record(UsageRecord.Builder call) {
-    UsageRecord checked;
+    UsageRecord checked = checked(call);
+    if (checked != null) {
+      record(checked);
+    }
+  }
+
+  private @Nullable UsageRecord checked(UsageRecord.Builder call) {
     try {
-      checked = call.build();
+      return call.build();
     } catch (RuntimeException e) {
       reject(e);
-      return;
+      return null;
     }
-    record(checked);
   }
 
   /**
-   * Makes a call, times it and records it once, however it ends.
+   * Makes a call, times it and records it once, however it ends; one with an estimate is made only
+   * if it fits into the monitor's budgets.
    *
    * @param call what is known beforehand
    * @param client makes the call
    * @param reader tells what the response says
    * @return what the client returned
+   * @throws io.tokengauge.budget.CallDeniedException if the call does not fit; the client was not
+   *     called, and nothing is recorded
    * @throws Exception what the client threw, unchanged
    */
   public <T> T track(TrackedCall call, Callable<T> client, CallReader<? super T> reader)
@@ -152,6 +198,8 @@ public final class UsageMonitor implements AutoCloseable {
    *
    * @param client starts the call; what it throws is recorded, and thrown on
    * @return a stage that ends as the client's does, after the call was recorded
+   * @throws io.tokengauge.budget.CallDeniedException if a call with an estimate does not fit; the
+   *     client was not called, and nothing is recorded
    */
   public <T> CompletionStage<T> trackAsync(
       TrackedCall call,
@@ -207,7 +255,9 @@ public final class UsageMonitor implements AutoCloseable {
 
   /** Tells how the storage, and the way to it, are doing; never throws. */
   public Health check() {
-    return storage.check().and(outbox.check());
+    Health health = storage.check().and(outbox.check());
+    health = budgets == null ? health : health.and(budgets.check());
+    return shared == null ? health : health.and(shared.check());
   }
 
   /**
@@ -239,6 +289,9 @@ public final class UsageMonitor implements AutoCloseable {
     Outbox.Remainder left = outbox.close(deadline);
     if (closed.compareAndSet(false, true)) {
       ticks.forEach(Scheduler.Scheduled::cancel);
+      if (shared != null) {
+        shared.close(deadline.minus(Duration.between(begun, clock.instant())));
+      }
       if (!alerts.rules().isEmpty()) {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
@@ -277,15 +330,22 @@ public final class UsageMonitor implements AutoCloseable {
     private final CallReader<? super T> reader;
     private final Instant start = clock.instant();
     private final UsageRecord.@Nullable Builder call;
+    private final @Nullable CallId reserved;
 
     Tracking(TrackedCall known, CallReader<? super T> reader) {
       this.reader = reader;
-      this.call = begun(known);
+      UsageContext current = CurrentContext.get();
+      this.call = begun(known, current);
+      CallEstimate estimate = known.estimate(current);
+      this.reserved =
+          budgets == null || estimate == null || call == null
+              ? null
+              : budgets.reserve(call.build().id(), estimate).id();
     }
 
-    private UsageRecord.@Nullable Builder begun(TrackedCall known) {
+    private UsageRecord.@Nullable Builder begun(TrackedCall known, UsageContext current) {
       try {
-        return known.begun(start, CurrentContext.get());
+        return known.begun(start, current);
       } catch (RuntimeException e) {
         reject(e);
         return null;
@@ -303,13 +363,23 @@ public final class UsageMonitor implements AutoCloseable {
         LOG.log(Level.WARNING, "response not read: {0}", e.getClass().getName());
         ended.tokens(null);
       }
-      record(ended);
+      recordReserved(ended);
     }
 
     void failed(Throwable failure) {
       UsageRecord.Builder ended = ended(failures.classify(failure));
       if (ended != null) {
-        record(ended);
+        recordReserved(ended);
+      }
+    }
+
+    private void recordReserved(UsageRecord.Builder ended) {
+      UsageRecord checked = checked(ended);
+      if (checked != null) {
+        UsageMonitor.this.record(reserved == null ? checked.id() : reserved, checked);
+      } else if (budgets != null && reserved != null) {
+        // It was made all the same: its hold is left to end by itself.
+        budgets.lost(reserved);
       }
     }
 
@@ -325,9 +395,11 @@ public final class UsageMonitor implements AutoCloseable {
     private @Nullable Windows windows;
     private OutboxOptions outbox = OutboxOptions.DEFAULT;
     private @Nullable Spool spool;
+    private @Nullable SharedWindows shared;
     private @Nullable Scheduler scheduler;
     private FailureClassifier failures = FailureClassifier.DEFAULT;
     private AlertOptions alerts = AlertOptions.NONE;
+    private @Nullable BudgetGuard budgets;
     private Duration tickInterval = AlertEngine.DEFAULT_INTERVAL;
     private final List<Consumer<WindowView>> onTick = new ArrayList<>();
 
@@ -369,6 +441,15 @@ public final class UsageMonitor implements AutoCloseable {
     }
 
     /**
+     * Publishes what is recorded to the windows that a fleet shares; nothing is shared unless set.
+     * Whoever holds the shared windows reads them.
+     */
+    public Builder shared(SharedWindows value) {
+      shared = value;
+      return this;
+    }
+
+    /**
      * Runs everything on this scheduler, by its clock, instead of on threads of the monitor's own.
      */
     public Builder scheduler(Scheduler value) {
@@ -385,6 +466,15 @@ public final class UsageMonitor implements AutoCloseable {
     /** Sets which alert rules are evaluated on every tick, and who is told; none unless set. */
     public Builder alerts(AlertOptions value) {
       alerts = value;
+      return this;
+    }
+
+    /**
+     * Lets calls with an estimate through only if they fit into these budgets, and books on them
+     * what every recorded call took. The guard stays open when the monitor is closed.
+     */
+    public Builder budgets(BudgetGuard value) {
+      budgets = value;
       return this;
     }
 
