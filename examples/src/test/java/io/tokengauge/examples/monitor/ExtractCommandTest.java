@@ -55,8 +55,7 @@ class ExtractCommandTest {
 
   @Test
   void contentIsNeverPrinted() throws IOException {
-    assertThat(run(OPENAI, NEGATIVE.replace("-5", "\"SECRET\"")).out())
-        .doesNotContain("SECRET");
+    assertThat(run(OPENAI, NEGATIVE.replace("-5", "\"SECRET\"")).out()).doesNotContain("SECRET");
   }
 
   @Test
@@ -90,7 +89,8 @@ class ExtractCommandTest {
             runWith(
                     List.of("--prices", litellm.toString(), "--model", "amazon.nova-micro-v1:0"),
                     BEDROCK)
-                .outLines().get(0))
+                .outLines()
+                .get(0))
         .contains("\"cost_usd\":\"0.000046\"", "\"cost_status\":\"priced\"");
   }
 
@@ -107,11 +107,8 @@ class ExtractCommandTest {
   @Test
   void theStandardInputIsReadWithoutAFileAndWithADash() {
     String[] options = {"extract", "--at", "2026-11-01T12:00:00Z"};
-    Run nothing =
-        Run.fed(OPENAI, (Object[]) options);
-    Run dash =
-        Run.fed(
-            NEGATIVE + "\n" + OPENAI, "extract", "-", "--at", "2026-11-01T12:00:00Z");
+    Run nothing = Run.fed(OPENAI, (Object[]) options);
+    Run dash = Run.fed(NEGATIVE + "\n" + OPENAI, "extract", "-", "--at", "2026-11-01T12:00:00Z");
 
     assertThat(nothing.out()).isEqualTo(OPENAI_PRINTED + "\n");
     assertThat(nothing.code()).isZero();
@@ -144,8 +141,7 @@ class ExtractCommandTest {
 
   @Test
   void aFileThatIsNotThereIsTold() {
-    Run run =
-        Run.of("extract", folder.resolve("none.jsonl"));
+    Run run = Run.of("extract", folder.resolve("none.jsonl"));
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
