@@ -21,7 +21,7 @@ record ReportPage(
     List<Highlight> highlights,
     List<Section> sections,
     List<Advice> advice,
-    List<String> notes) {
+    List<Phrase> notes) {
 
   /**
    * Holds a figure and how it changed.
@@ -44,10 +44,13 @@ record ReportPage(
   enum Kind {
     COMPARISON,
     FORECAST,
+    /** Time on one side: days, with a chart. */
     DAYS,
     HOURS,
+    TREND,
     GROUPS,
-    CACHE
+    CACHE,
+    PLAIN
   }
 
   /**

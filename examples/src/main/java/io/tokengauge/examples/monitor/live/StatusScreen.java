@@ -15,6 +15,9 @@ import java.util.OptionalDouble;
 /** Writes a snapshot for people: the lines of the terminal status. */
 public final class StatusScreen {
 
+  /** How many lines follow the title before the alerts do. */
+  static final int FIGURES = 7;
+
   private static final int MOST_ALERTS = 10;
 
   private StatusScreen() {}
@@ -37,11 +40,13 @@ public final class StatusScreen {
     Money estimate = snapshot.monthEstimate();
     lines.add("Month estimate: " + (estimate == null ? "–" : Figures.rounded(estimate)));
     lines.add("Requests today: " + Figures.count(snapshot.day().totals().attempts()));
-    alerts(snapshot.alerts(), lines);
+    lines.addAll(alertLines(snapshot.alerts()));
     return lines;
   }
 
-  private static void alerts(List<Alert> alerts, List<String> lines) {
+  /** Returns the lines of the alerts alone: at least one, and one for each as long as they fit. */
+  static List<String> alertLines(List<Alert> alerts) {
+    List<String> lines = new ArrayList<>();
     if (alerts.isEmpty()) {
       lines.add("✅ No active alerts");
     }
@@ -49,6 +54,7 @@ public final class StatusScreen {
     if (alerts.size() > MOST_ALERTS) {
       lines.add("… and " + Figures.count(alerts.size() - MOST_ALERTS, "more alert"));
     }
+    return lines;
   }
 
   private static String line(Alert alert) {
