@@ -85,8 +85,7 @@ public final class UsageMonitor implements AutoCloseable {
     // Before anything runs: what is wrong with a rule is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
     this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
-    this.outbox =
-        new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
+    this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
     }
