@@ -9,8 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Records every call of a method as a call of a model, timed, once, however it ends. Works on objects
- * that the injector made, on methods that are neither private, static nor final; see {@link
+ * Records every call of a method as a call of a model, timed, once, however it ends. Works on
+ * objects that the injector made, on methods that are neither private, static nor final; see {@link
  * TrackingModule}.
  *
  * <pre>{@code

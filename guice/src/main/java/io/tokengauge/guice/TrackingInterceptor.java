@@ -9,7 +9,6 @@ import io.tokengauge.budget.CallEstimate;
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +49,7 @@ final class TrackingInterceptor implements MethodInterceptor {
   @Override
   public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
     Tracking tracking =
-        Objects.requireNonNull(
-            trackings.computeIfAbsent(invocation.getMethod(), this::tracking));
+        Objects.requireNonNull(trackings.computeIfAbsent(invocation.getMethod(), this::tracking));
     TrackedCall call = tracking.of(invocation.getArguments());
     if (!tracking.asynchronous) {
       return monitor.get().track(call, () -> proceed(invocation), tracking.reader);

@@ -12,10 +12,11 @@ import java.lang.reflect.Method;
 
 /**
  * Makes {@link Tracked} and {@link Budgeted} work on what the injector makes. Needs a {@link
- * UsageMonitor}, such as {@link TokengaugeModule} binds; one without budgets lets every call through.
+ * UsageMonitor}, such as {@link TokengaugeModule} binds; one without budgets lets every call
+ * through.
  *
- * <p>Mistakes show when the method is called first: a reader that cannot be made, or {@link Budgeted}
- * on a method that is not {@link Tracked}.
+ * <p>Mistakes show when the method is called first: a reader that cannot be made, or {@link
+ * Budgeted} on a method that is not {@link Tracked}.
  */
 public final class TrackingModule extends AbstractModule {
 
@@ -24,7 +25,8 @@ public final class TrackingModule extends AbstractModule {
         // A bridge that the compiler made carries the annotations of the method it calls.
         @Override
         public boolean matches(Method method) {
-          return !method.isSynthetic() && (has(method, Tracked.class) || has(method, Budgeted.class));
+          return !method.isSynthetic()
+              && (has(method, Tracked.class) || has(method, Budgeted.class));
         }
       };
 

@@ -73,8 +73,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
               tx -> {
                 long now = rows.now(tx.connection(), group);
                 return rows.due(tx.connection(), group, now).isEmpty()
-                    ? operation.run(
-                        LedgerStep.look(rows, tx.connection(), group, remembered, now))
+                    ? operation.run(LedgerStep.look(rows, tx.connection(), group, remembered, now))
                     : null;
               });
       return seen != null ? seen : write(group, operation);
@@ -196,8 +195,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
 
   @Override
   public Instant identityHorizon(String group) {
-    return database.read(
-        tx -> Micros.toInstant(rows.now(tx.connection(), group) - remembered));
+    return database.read(tx -> Micros.toInstant(rows.now(tx.connection(), group) - remembered));
   }
 
   private static long micros(Duration timeToLive) {

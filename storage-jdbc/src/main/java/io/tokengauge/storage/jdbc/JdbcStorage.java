@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
  * roll-ups in the same transaction.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Nothing is opened before the first use. What
- * {@code append} returned for is on disk. Any number of processes may share a database; each counts
- * into the roll-ups that any of them declared. On PostgreSQL nothing is kept in a session, so a
- * transaction-pooling proxy may stand in between.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Nothing is opened before
+ * the first use. What {@code append} returned for is on disk. Any number of processes may share a
+ * database; each counts into the roll-ups that any of them declared. On PostgreSQL nothing is kept
+ * in a session, so a transaction-pooling proxy may stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.
@@ -404,8 +404,8 @@ public final class JdbcStorage implements Storage {
 
     /**
      * Sets how long budgets know a call after its end, so that it is charged once, and how long
-     * periods that are over can be asked for; {@link #DEFAULT_BUDGET_HORIZON} unless set. The same in
-     * all processes.
+     * periods that are over can be asked for; {@link #DEFAULT_BUDGET_HORIZON} unless set. The same
+     * in all processes.
      *
      * @param value above zero
      * @throws IllegalArgumentException if it is not

@@ -49,8 +49,7 @@ final class LedgerAccount {
   }
 
   static Hash hash(String group, BudgetAccount account) {
-    return Hash.of(
-        List.of(group, account.budget(), account.period().label(), account.key()));
+    return Hash.of(List.of(group, account.budget(), account.period().label(), account.key()));
   }
 
   BudgetAccount account() {

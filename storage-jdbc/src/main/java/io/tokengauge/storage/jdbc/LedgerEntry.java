@@ -49,8 +49,7 @@ record LedgerEntry(Hash account, long slot, long amount, boolean chargedOnExpiry
       while (in.hasRemaining()) {
         byte[] account = new byte[2 * Long.BYTES];
         in.get(account);
-        entries.add(
-            new LedgerEntry(Hash.of(account), in.getLong(), in.getLong(), in.get() != 0));
+        entries.add(new LedgerEntry(Hash.of(account), in.getLong(), in.getLong(), in.get() != 0));
       }
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("entries of a budgeted call are cut off", e);

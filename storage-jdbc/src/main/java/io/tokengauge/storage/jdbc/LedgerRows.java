@@ -113,8 +113,8 @@ final class LedgerRows {
   }
 
   /** Finds what is known of these; those not known are left out. */
-  Map<Hash, LedgerCall> find(
-      Connection connection, String group, List<Hash> wanted, long now) throws SQLException {
+  Map<Hash, LedgerCall> find(Connection connection, String group, List<Hash> wanted, long now)
+      throws SQLException {
     Map<Hash, LedgerCall> found = new HashMap<>();
     for (int i = 0; i < wanted.size(); i += CHUNK) {
       List<Hash> chunk = wanted.subList(i, Math.min(wanted.size(), i + CHUNK));
@@ -136,18 +136,15 @@ final class LedgerRows {
     return found;
   }
 
-  private static Map<Hash, LedgerCall> calls(
-      PreparedStatement select, Map<Hash, LedgerCall> found) throws SQLException {
+  private static Map<Hash, LedgerCall> calls(PreparedStatement select, Map<Hash, LedgerCall> found)
+      throws SQLException {
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         LedgerCall.State state = LedgerCall.State.values()[rows.getInt(2)];
         found.put(
             Hash.of(rows.getBytes(1)),
             new LedgerCall(
-                state,
-                rows.getInt(3),
-                rows.getLong(4),
-                LedgerEntry.decode(rows.getBytes(5))));
+                state, rows.getInt(3), rows.getLong(4), LedgerEntry.decode(rows.getBytes(5))));
       }
     }
     return found;
@@ -241,8 +238,7 @@ final class LedgerRows {
   }
 
   /** Returns start and sum of each slot of an account that begins in a window, in order. */
-  List<long[]> slots(Connection connection, Hash account, long from, long to)
-      throws SQLException {
+  List<long[]> slots(Connection connection, Hash account, long from, long to) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             tables.in(

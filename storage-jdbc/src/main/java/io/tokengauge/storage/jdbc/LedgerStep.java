@@ -68,8 +68,7 @@ final class LedgerStep {
   }
 
   /** Locks the group and ends what is due. */
-  static LedgerStep begin(
-      LedgerRows rows, Connection connection, String group, long remembered)
+  static LedgerStep begin(LedgerRows rows, Connection connection, String group, long remembered)
       throws SQLException {
     LedgerStep step =
         new LedgerStep(rows, connection, group, remembered, rows.lock(connection, group));
@@ -185,8 +184,7 @@ final class LedgerStep {
     if (!denials.isEmpty()) {
       return new HoldAnswer.Denied(denials);
     }
-    LedgerCall holding =
-        new LedgerCall(LedgerCall.State.HOLDING, 0, now + timeToLive, entries);
+    LedgerCall holding = new LedgerCall(LedgerCall.State.HOLDING, 0, now + timeToLive, entries);
     apply(holding, 1);
     put(id, holding);
     List<Crossing> crossings = crossings(lines);
@@ -227,12 +225,10 @@ final class LedgerStep {
     for (LedgerLine line : charge.lines()) {
       LedgerAccount account = account(line.account());
       entries.add(
-          new LedgerEntry(
-              account.hash(), slot(known, account, start), line.amount(), false));
+          new LedgerEntry(account.hash(), slot(known, account, start), line.amount(), false));
     }
     LedgerCall charged =
-        new LedgerCall(
-            LedgerCall.State.CHARGED, charge.revision(), now + remembered, entries);
+        new LedgerCall(LedgerCall.State.CHARGED, charge.revision(), now + remembered, entries);
     if (known != null) {
       apply(known, -1);
     }
@@ -303,8 +299,7 @@ final class LedgerStep {
         if (known.until() < now + timeToLive) {
           put(
               id,
-              new LedgerCall(
-                  known.state(), known.revision(), now + timeToLive, known.entries()));
+              new LedgerCall(known.state(), known.revision(), now + timeToLive, known.entries()));
         }
       }
     }
@@ -413,9 +408,7 @@ final class LedgerStep {
         account.spent(),
         account.held(),
         limit,
-        current
-            ? LedgerRows.crossings(account.account(), marks.get(account.hash()))
-            : List.of());
+        current ? LedgerRows.crossings(account.account(), marks.get(account.hash())) : List.of());
   }
 
   private List<Crossing> crossings(List<LedgerLine> lines) {
@@ -445,8 +438,7 @@ final class LedgerStep {
         (slot, change) -> {
           if (change[0] != 0 || change[1] != 0) {
             LedgerAccount account = byHash.get(slot.account);
-            long purge =
-                account == null ? slot.start : account.purgeAt(slot.start, remembered);
+            long purge = account == null ? slot.start : account.purgeAt(slot.start, remembered);
             slots.add(slot.account.bytes(), slot.start, change[0], change[1], purge);
             touched.add(slot.account);
           }

@@ -1,13 +1,17 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -36,6 +40,49 @@ class PostgresContractTest {
   }
 
   @Nested
+  class Budgets extends BudgetLedgerContract {
+    private String schema = "";
+    private final Deque<JdbcStorage> open = new ArrayDeque<>();
+    private InstantSource clock = InstantSource.system();
+
+    @Override
+    protected BudgetLedger createEmpty(InstantSource time) {
+      schema = PostgresServer.freshSchema();
+      clock = time;
+      return open();
+    }
+
+    @Override
+    protected BudgetLedger reopen(BudgetLedger ledger) {
+      open.pop().close();
+      return open();
+    }
+
+    @Override
+    protected BudgetLedger openBeside(BudgetLedger ledger) {
+      return open();
+    }
+
+    @Override
+    protected void close(BudgetLedger ledger) {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+    }
+
+    @Override
+    protected int sequences() {
+      return 40;
+    }
+
+    private BudgetLedger open() {
+      open.push(
+          PostgresServer.on(schema).clock(clock).budgetHorizon(REMEMBERED).poolSize(8).build());
+      return open.element().require(BudgetLedger.class);
+    }
+  }
+
+  @Nested
   class Whole extends StorageContract {
     @Override
     protected Storage create() {
@@ -44,7 +91,7 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
     }
 
     @Override
