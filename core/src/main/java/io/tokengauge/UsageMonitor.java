@@ -23,6 +23,7 @@ import io.tokengauge.window.OutboxOptions;
 import io.tokengauge.window.OutboxStats;
 import io.tokengauge.window.Scope;
 import io.tokengauge.window.SeriesSpec;
+import io.tokengauge.window.SharedWindows;
 import io.tokengauge.window.Spool;
 import io.tokengauge.window.WindowView;
 import io.tokengauge.window.Windows;
@@ -63,6 +64,7 @@ public final class UsageMonitor implements AutoCloseable {
   private final FailureClassifier failures;
   private final @Nullable BudgetGuard budgets;
   private final Outbox outbox;
+  private final @Nullable SharedWindows shared;
   private final AlertEngine alerts;
   private final List<Scheduler.Scheduled> ticks = new ArrayList<>();
   private final List<Scheduler> ownSchedulers;
@@ -76,15 +78,19 @@ public final class UsageMonitor implements AutoCloseable {
     this.windows = builder.windows == null ? standardWindows() : builder.windows;
     this.failures = builder.failures;
     this.budgets = builder.budgets;
+    this.shared = builder.shared;
     this.ownSchedulers = new ArrayList<>();
     Scheduler tick = builder.scheduler("tokengauge-tick", ownSchedulers);
     Scheduler drain = builder.scheduler("tokengauge-drain", ownSchedulers);
     Scheduler toDisk =
         builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
     this.clock = tick.clock();
-    // Before anything runs: what is wrong with a rule is thrown here.
+    // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
     this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    if (shared != null) {
+      shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
+    }
     this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
@@ -92,7 +98,14 @@ public final class UsageMonitor implements AutoCloseable {
     for (Consumer<WindowView> task : builder.onTick) {
       ticks.add(tick.every(builder.tickInterval, () -> task.accept(windows())));
     }
-    ticks.add(tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant())));
+    ticks.add(tick.every(RETIRE_INTERVAL, this::retireIdle));
+  }
+
+  private void retireIdle() {
+    if (shared != null) {
+      shared.collect();
+    }
+    windows.retireIdle(clock.instant());
   }
 
   // Whichever of the two fails, the same batch comes again, and changes nothing where it is there.
@@ -243,7 +256,8 @@ public final class UsageMonitor implements AutoCloseable {
   /** Tells how the storage, and the way to it, are doing; never throws. */
   public Health check() {
     Health health = storage.check().and(outbox.check());
-    return budgets == null ? health : health.and(budgets.check());
+    health = budgets == null ? health : health.and(budgets.check());
+    return shared == null ? health : health.and(shared.check());
   }
 
   /**
@@ -275,6 +289,9 @@ public final class UsageMonitor implements AutoCloseable {
     Outbox.Remainder left = outbox.close(deadline);
     if (closed.compareAndSet(false, true)) {
       ticks.forEach(Scheduler.Scheduled::cancel);
+      if (shared != null) {
+        shared.close(deadline.minus(Duration.between(begun, clock.instant())));
+      }
       if (!alerts.rules().isEmpty()) {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
@@ -378,6 +395,7 @@ public final class UsageMonitor implements AutoCloseable {
     private @Nullable Windows windows;
     private OutboxOptions outbox = OutboxOptions.DEFAULT;
     private @Nullable Spool spool;
+    private @Nullable SharedWindows shared;
     private @Nullable Scheduler scheduler;
     private FailureClassifier failures = FailureClassifier.DEFAULT;
     private AlertOptions alerts = AlertOptions.NONE;
@@ -419,6 +437,15 @@ public final class UsageMonitor implements AutoCloseable {
     /** Keeps accepted calls on local disk until the store has them; in memory only unless set. */
     public Builder spool(Spool value) {
       spool = value;
+      return this;
+    }
+
+    /**
+     * Publishes what is recorded to the windows that a fleet shares; nothing is shared unless set.
+     * Whoever holds the shared windows reads them.
+     */
+    public Builder shared(SharedWindows value) {
+      shared = value;
       return this;
     }
 

@@ -105,6 +105,8 @@ class Cell {
 
   private static final int[] COUNTER_VALUES = counterValues();
 
+  static final long[] NONE = {};
+
   @SuppressWarnings("UnusedVariable") // by GATE only
   private volatile boolean gate;
 
@@ -114,8 +116,14 @@ class Cell {
   private long[] words;
 
   Cell(boolean withHistogram) {
+    this(withHistogram, NONE);
+    makeWords();
+  }
+
+  /** Creates a cell that makes its words at the first call: many a series never needs them. */
+  Cell(boolean withHistogram, long[] none) {
     idAt = withHistogram ? BUCKETS + LatencyHistogram.BUCKETS : LOW;
-    words = new long[idAt + FIRST_ID_WORDS];
+    words = none;
   }
 
   private static int bit(int value) {
@@ -177,6 +185,7 @@ class Cell {
     TokenUsage tokens = record.tokens();
     Duration latency = record.latency();
     Duration firstToken = record.timeToFirstToken();
+    makeWords();
     addTry(record.attempt() == 1);
     if (tokens != null) {
       addTokens(
@@ -212,6 +221,12 @@ class Cell {
   }
 
   // -- parts of a call, for one that is here as an object and one that lies in a log --------------
+
+  private void makeWords() {
+    if (words.length == 0) {
+      words = new long[idAt + FIRST_ID_WORDS];
+    }
+  }
 
   final void addTry(boolean first) {
     words[ATTEMPTS]++;
@@ -405,6 +420,10 @@ class Cell {
 
   /** Adds all that another cell holds; the caller is inside its gate. */
   final void addAll(Cell other) {
+    if (other.isEmpty()) {
+      return;
+    }
+    makeWords();
     for (int rest = other.mask(); rest != 0; rest &= rest - 1) {
       int value = Integer.numberOfTrailingZeros(rest);
       if (value == MAX_COST) {

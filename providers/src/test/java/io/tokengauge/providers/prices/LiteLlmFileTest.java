@@ -2,6 +2,7 @@ package io.tokengauge.providers.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokengauge.providers.SharedData;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.ResolvedPrice;
@@ -58,7 +59,7 @@ class LiteLlmFileTest {
 
   @BeforeAll
   static void load() throws IOException {
-    file = SharedData.file("price-files/litellm.json");
+    file = SharedData.folder("price-files").resolve("litellm.json");
     json = JsonTree.map(JsonTree.read(file));
     catalogue = LiteLlmPrices.of(file).catalogue();
     book = PriceBook.of(catalogue.list());

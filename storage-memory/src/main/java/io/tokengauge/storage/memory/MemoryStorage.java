@@ -10,6 +10,7 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps usage in the memory of one JVM, within bounds, and if wanted in a snapshot file.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Calls beyond the bounds
- * are evicted, oldest start first; their part in the roll-ups stays exact, and an answer that would
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link Leases}, and a {@link MetricsExchange}
+ * among the monitors of the process, of which a snapshot holds nothing. Calls beyond the bounds are
+ * evicted, oldest start first; their part in the roll-ups stays exact, and an answer that would
  * have needed them says {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced
  * as calls come in and whenever {@link #check()} is called.
  *
@@ -83,7 +85,9 @@ public final class MemoryStorage implements Storage {
             BudgetLedger.class,
             new MemoryBudgetLedger(clock, () -> books().budgets()),
             Leases.class,
-            new MemoryLeases(clock, this::checkUsable));
+            new MemoryLeases(clock, this::checkUsable),
+            MetricsExchange.class,
+            new MemoryExchange(clock, this::checkUsable));
   }
 
   /** Returns a storage with all defaults, without a snapshot file. */

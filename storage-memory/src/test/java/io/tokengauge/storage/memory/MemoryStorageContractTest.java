@@ -6,8 +6,10 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +58,14 @@ class MemoryStorageContractTest {
     @Override
     protected Leases createEmpty(InstantSource clock) {
       return MemoryStorage.builder().clock(clock).build().require(Leases.class);
+    }
+  }
+
+  @Nested
+  class Exchange extends MetricsExchangeContract {
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return MemoryStorage.builder().clock(clock).build().require(MetricsExchange.class);
     }
   }
 
@@ -118,7 +128,7 @@ class MemoryStorageContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class, MetricsExchange.class);
     }
   }
 }
