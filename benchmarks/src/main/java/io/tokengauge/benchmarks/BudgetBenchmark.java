@@ -71,10 +71,10 @@ public class BudgetBenchmark {
   private final List<LedgerLine> charged = List.of(new LedgerLine(account, ACTUAL));
   private final BudgetGuard guard =
       BudgetGuard.over(ledger)
-        .budgets(
-            Budget.dollars("day", PLENTY).per(DAY).tellAt(50, 80, 95).build(),
-            Budget.dollars("user", PLENTY).per(DAY).forEach(Dimension.USER).build(),
-            Budget.calls("rpm", 1_000_000_000).per(BudgetPeriod.minute()).build())
+          .budgets(
+              Budget.dollars("day", PLENTY).per(DAY).tellAt(50, 80, 95).build(),
+              Budget.dollars("user", PLENTY).per(DAY).forEach(Dimension.USER).build(),
+              Budget.calls("rpm", 1_000_000_000).per(BudgetPeriod.minute()).build())
           .build();
 
   /** Stops the guard's thread. */

@@ -26,11 +26,12 @@ import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 
 /**
- * Serves questions of three users, each with a budget of $0.10 a day and ten calls a minute: answers
- * get shorter at 80 % of the budget, and stop where it ends. One of the users is a script gone wild.
+ * Serves questions of three users, each with a budget of $0.10 a day and ten calls a minute:
+ * answers get shorter at 80 % of the budget, and stop where it ends. One of the users is a script
+ * gone wild.
  *
- * <p>Everything is made up and labelled so: the users, their questions, the provider that answers in
- * this process, and the time, which runs as fast as it can.
+ * <p>Everything is made up and labelled so: the users, their questions, the provider that answers
+ * in this process, and the time, which runs as fast as it can.
  */
 public final class GuardedService {
 

@@ -1,11 +1,9 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.BudgetUnit;
 import io.tokengauge.budget.LimitChange;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.examples.monitor.view.BudgetView;
-import io.tokengauge.storage.Storage;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Lists who changed limits in a store, and why. */
@@ -31,12 +29,7 @@ final class BudgetChangesCommand implements Callable<Integer> {
 
   private static final int MOST = 100;
 
-  @Option(
-      names = "--store",
-      paramLabel = "URL",
-      required = true,
-      description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
-  private String store;
+  @Mixin private LedgerOptions ledgers = new LedgerOptions();
 
   @Option(
       names = "--zone",
@@ -51,24 +44,19 @@ final class BudgetChangesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      StoreChoice.check(store);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-    }
-    try (Storage storage = StoreChoice.open(store)) {
-      BudgetLedger ledger = storage.require(BudgetLedger.class);
-      List<LimitChange> changes = new ArrayList<>();
-      Map<String, BudgetUnit> units = new HashMap<>();
-      Set<String> groups = new TreeSet<>();
-      for (PublishedBudget budget : ledger.published()) {
-        units.put(budget.name(), budget.unit());
-        groups.add(budget.group());
-      }
-      groups.forEach(group -> changes.addAll(ledger.limitChanges(group, MOST)));
-      changes.sort(Comparator.comparing(LimitChange::at).reversed());
-      new BudgetView(zone).printChanges(spec.commandLine().getOut(), changes, units);
-      return 0;
-    }
+    ledgers.run(
+        ledger -> {
+          List<LimitChange> changes = new ArrayList<>();
+          Map<String, BudgetUnit> units = new HashMap<>();
+          Set<String> groups = new TreeSet<>();
+          for (PublishedBudget budget : ledger.published()) {
+            units.put(budget.name(), budget.unit());
+            groups.add(budget.group());
+          }
+          groups.forEach(group -> changes.addAll(ledger.limitChanges(group, MOST)));
+          changes.sort(Comparator.comparing(LimitChange::at).reversed());
+          new BudgetView(zone).printChanges(spec.commandLine().getOut(), changes, units);
+        });
+    return 0;
   }
 }

@@ -8,15 +8,14 @@ import io.tokengauge.budget.LimitChange;
 import io.tokengauge.budget.LimitOrder;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.examples.monitor.view.TerminalText;
-import io.tokengauge.storage.Storage;
 import io.tokengauge.usage.Money;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "limit",
     description = {
-      "Changes the limit of a budget in a store, at once and for all processes that share it.", ""
+      "Changes the limit of a budget in a store, at once and for all processes that share it.",
+      ""
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class)
@@ -52,12 +52,7 @@ final class BudgetLimitCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.")
   private String reason;
 
-  @Option(
-      names = "--store",
-      paramLabel = "URL",
-      required = true,
-      description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
-  private String store;
+  @Mixin private LedgerOptions ledgers = new LedgerOptions();
 
   @Spec private CommandSpec spec;
 
@@ -66,37 +61,35 @@ final class BudgetLimitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      StoreChoice.check(store);
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-    try (Storage storage = StoreChoice.open(store)) {
-      BudgetLedger ledger = storage.require(BudgetLedger.class);
-      List<PublishedBudget> all = ledger.published();
-      PublishedBudget budget =
-          all.stream()
-              .filter(one -> one.name().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      wrong(
-                          "NAME must be one of "
-                              + all.stream().map(PublishedBudget::name).toList()
-                              + ", was \""
-                              + name
-                              + "\""));
-      LimitChange change = ledger.changeLimit(budget.group(), order(budget));
-      Long now = change.order().limit();
-      spec.commandLine()
-          .getOut()
-          .println(
-              budget.name()
-                  + (key == null ? "" : " of " + TerminalText.escape(key))
-                  + ": "
-                  + budget.unit().text(now == null ? budget.limit() : now));
-      return 0;
-    }
+    ledgers.run(
+        ledger -> {
+          PublishedBudget budget = budget(ledger);
+          LimitChange change = ledger.changeLimit(budget.group(), order(budget));
+          Long now = change.order().limit();
+          spec.commandLine()
+              .getOut()
+              .println(
+                  budget.name()
+                      + (key == null ? "" : " of " + TerminalText.escape(key))
+                      + ": "
+                      + budget.unit().text(now == null ? budget.limit() : now));
+        });
+    return 0;
+  }
+
+  private PublishedBudget budget(BudgetLedger ledger) {
+    List<PublishedBudget> all = ledger.published();
+    return all.stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ledgers.wrong(
+                    "NAME must be one of "
+                        + all.stream().map(PublishedBudget::name).toList()
+                        + ", was \""
+                        + name
+                        + "\""));
   }
 
   private LimitOrder order(PublishedBudget budget) {
@@ -104,7 +97,7 @@ final class BudgetLimitCommand implements Callable<Integer> {
       Long amount = limit.equals("default") ? null : amount(budget.unit());
       return new LimitOrder(budget.name(), key, amount, by, reason);
     } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
+      throw ledgers.wrong(e.getMessage());
     }
   }
 
@@ -120,9 +113,5 @@ final class BudgetLimitCommand implements Callable<Integer> {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("LIMIT must be a whole number, was \"" + limit + "\"", e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

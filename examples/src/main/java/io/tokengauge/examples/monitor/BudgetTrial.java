@@ -25,9 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays calls against budgets in the order of their start, on the calls' own time: one that does not
- * fit is not made and spends nothing. What a call took is known beforehand here, so it is what the
- * call asks for.
+ * Plays calls against budgets in the order of their start, on the calls' own time: one that does
+ * not fit is not made and spends nothing. What a call took is known beforehand here, so it is what
+ * the call asks for.
  */
 final class BudgetTrial implements AutoCloseable {
 
@@ -76,8 +76,7 @@ final class BudgetTrial implements AutoCloseable {
       String key = tally.budget.scope().keyOf(record);
       if (key != null) {
         tally.keys.add(key);
-        LedgerLine line =
-            new LedgerLine(tally.budget.terms(key), tally.budget.unit().of(spend));
+        LedgerLine line = new LedgerLine(tally.budget.terms(key), tally.budget.unit().of(spend));
         groups.computeIfAbsent(tally.budget.group(), g -> new ArrayList<>()).add(line);
       }
     }
@@ -109,9 +108,7 @@ final class BudgetTrial implements AutoCloseable {
       Budget budget = tally.budget;
       List<String> keys = List.copyOf(tally.keys);
       long spent =
-          ledger
-              .read(budget.group(), keys.stream().map(budget::terms).toList(), null)
-              .stream()
+          ledger.read(budget.group(), keys.stream().map(budget::terms).toList(), null).stream()
               .mapToLong(standing -> standing.spent())
               .sum();
       tried.add(

@@ -79,7 +79,9 @@ class BudgetCommandTest {
   @Test
   void wrongBudgetIsNamed() {
     for (String wrong :
-        new String[] {"day", "day=10/day", "day=$10/fortnight", "x=$1/day each model", "x=$1/day often"}) {
+        new String[] {
+          "day", "day=10/day", "day=$10/fortnight", "x=$1/day each model", "x=$1/day often"
+        }) {
       Run run = Run.of("budget", "--budget", wrong);
       assertThat(run.code()).as(wrong).isEqualTo(2);
       assertThat(run.err()).as(wrong).contains("--budget: ");
@@ -124,7 +126,16 @@ class BudgetCommandTest {
     }
     Run changed =
         Run.of(
-            "budget", "limit", "users", "20", "--by", "ann", "--reason", "launch", "--store", store);
+            "budget",
+            "limit",
+            "users",
+            "20",
+            "--by",
+            "ann",
+            "--reason",
+            "launch",
+            "--store",
+            store);
     assertThat(changed.out()).isEqualTo("users: $20.00" + System.lineSeparator());
     assertThat(Run.of("budget", "changes", "--store", store).out())
         .contains("ann", "launch", "default", "$20.00");

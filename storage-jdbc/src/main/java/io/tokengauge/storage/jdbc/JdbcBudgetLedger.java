@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
 
   private final Database database;
   private final LedgerRows rows;
+  private final LedgerWrites writes;
   private final LedgerBoard board;
   private final long remembered;
   private final Map<String, Long> nextPurge = new ConcurrentHashMap<>();
@@ -46,6 +48,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
   JdbcBudgetLedger(Settings settings, Database database, Tables tables) {
     this.database = database;
     this.rows = new LedgerRows(settings, tables);
+    this.writes = new LedgerWrites(settings, tables);
     this.board = new LedgerBoard(tables);
     this.remembered = settings.budgetHorizon().toNanos() / 1000;
   }
@@ -60,7 +63,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
         tx -> {
           LedgerStep step = LedgerStep.begin(rows, tx.connection(), group, remembered);
           R result = operation.run(step);
-          step.write();
+          step.write(writes);
           return result;
         });
   }
@@ -68,15 +71,17 @@ final class JdbcBudgetLedger implements BudgetLedger {
   // Empty if something is due, which a look cannot end.
   private <R> R look(String group, Operation<R> operation) {
     try {
-      @Nullable R seen =
+      Optional<R> seen =
           database.read(
               tx -> {
                 long now = rows.now(tx.connection(), group);
                 return rows.due(tx.connection(), group, now).isEmpty()
-                    ? operation.run(LedgerStep.look(rows, tx.connection(), group, remembered, now))
-                    : null;
+                    ? Optional.of(
+                        operation.run(
+                            LedgerStep.look(rows, tx.connection(), group, remembered, now)))
+                    : Optional.empty();
               });
-      return seen != null ? seen : write(group, operation);
+      return seen.isPresent() ? seen.get() : write(group, operation);
     } catch (LedgerStep.UnaskableWindow e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -85,10 +90,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
   @Override
   public HoldAnswer reserve(
       String group, CallId call, List<LedgerLine> lines, Duration timeToLive) {
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("a reservation must have a line, had none");
-    }
-    Charge.checkAccounts(lines);
+    BudgetLedger.checkReservation(lines, timeToLive);
     long micros = micros(timeToLive);
     return write(group, step -> step.reserve(call, lines, micros));
   }
@@ -110,10 +112,10 @@ final class JdbcBudgetLedger implements BudgetLedger {
         tx -> {
           LedgerStep step = LedgerStep.begin(rows, tx.connection(), group, remembered);
           Set<CallId> held = step.renew(calls, micros);
-          step.write();
+          step.write(writes);
           // Whoever has budgets renews now and then: nobody else needs to be reminded.
           if (step.now() >= nextPurge.getOrDefault(group, Micros.NEVER)) {
-            rows.purge(tx.connection(), group, step.now());
+            writes.purge(tx.connection(), group, step.now());
             nextPurge.put(group, step.now() + PURGE_INTERVAL);
           }
           return held;
@@ -133,7 +135,7 @@ final class JdbcBudgetLedger implements BudgetLedger {
       @Nullable Instant at,
       @Nullable String after,
       int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     boolean present = at == null || period instanceof BudgetPeriod.Rolling;
     // What is due may be all that is on an account.
     renewNothingIfDue(group);
@@ -168,14 +170,14 @@ final class JdbcBudgetLedger implements BudgetLedger {
     return database.write(
         tx -> {
           LedgerStep step = LedgerStep.begin(rows, tx.connection(), group, remembered);
-          step.write();
+          step.write(writes);
           return board.changeLimit(tx, group, order, step.now());
         });
   }
 
   @Override
   public List<LimitChange> limitChanges(String group, int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     return database.read(tx -> board.changes(tx.handle(), group, limit));
   }
 
@@ -199,16 +201,8 @@ final class JdbcBudgetLedger implements BudgetLedger {
   }
 
   private static long micros(Duration timeToLive) {
-    if (timeToLive.isNegative() || timeToLive.isZero()) {
-      throw new IllegalArgumentException("time to live must be above zero, was " + timeToLive);
-    }
+    BudgetLedger.checkTimeToLive(timeToLive);
     Duration held = timeToLive.compareTo(LONGEST) > 0 ? LONGEST : timeToLive;
     return Math.max(1, held.toNanos() / 1000);
-  }
-
-  private static void checkLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be 1 or more, was " + limit);
-    }
   }
 }

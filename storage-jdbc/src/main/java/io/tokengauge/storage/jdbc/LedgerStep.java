@@ -7,7 +7,6 @@ import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.budget.Charge;
 import io.tokengauge.budget.ChargeAnswer;
 import io.tokengauge.budget.ChargeAnswer.Outcome;
-import io.tokengauge.budget.Crossing;
 import io.tokengauge.budget.Denial;
 import io.tokengauge.budget.HoldAnswer;
 import io.tokengauge.budget.LedgerLine;
@@ -22,11 +21,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,29 +37,12 @@ import org.jspecify.annotations.Nullable;
 /** Works on one group. Not thread-safe. */
 final class LedgerStep {
 
-  private final LedgerRows rows;
-  private final Connection connection;
-  private final String group;
+  private final LedgerState state;
   private final long remembered;
   private final long now;
 
-  private final Map<Hash, LedgerCall> calls = new HashMap<>();
-  private final Map<BudgetAccount, LedgerAccount> accounts = new LinkedHashMap<>();
-  private final Map<Hash, LedgerAccount> byHash = new HashMap<>();
-  private final Map<Hash, TreeMap<Integer, Long>> marks = new HashMap<>();
-
-  // What is to be written.
-  private final Map<Hash, LedgerCall> changedCalls = new LinkedHashMap<>();
-  private final Map<Slot, long[]> changedSlots = new LinkedHashMap<>();
-  private final Rows newMarks = LedgerRows.markRows();
-
-  private record Slot(Hash account, long start) {}
-
-  private LedgerStep(
-      LedgerRows rows, Connection connection, String group, long remembered, long now) {
-    this.rows = rows;
-    this.connection = connection;
-    this.group = group;
+  private LedgerStep(LedgerState state, long remembered, long now) {
+    this.state = state;
     this.remembered = remembered;
     this.now = now;
   }
@@ -70,113 +50,49 @@ final class LedgerStep {
   /** Locks the group and ends what is due. */
   static LedgerStep begin(LedgerRows rows, Connection connection, String group, long remembered)
       throws SQLException {
-    LedgerStep step =
-        new LedgerStep(rows, connection, group, remembered, rows.lock(connection, group));
-    step.expireDue();
+    LedgerStep step = look(rows, connection, group, remembered, rows.lock(connection, group));
+    step.state.expireDue();
     return step;
   }
 
   /** Looks at a group without changing it; nothing may be due. */
   static LedgerStep look(
       LedgerRows rows, Connection connection, String group, long remembered, long now) {
-    return new LedgerStep(rows, connection, group, remembered, now);
+    return new LedgerStep(
+        new LedgerState(rows, connection, group, remembered, now), remembered, now);
   }
 
   long now() {
     return now;
   }
 
-  private void expireDue() throws SQLException {
-    for (Map.Entry<Hash, LedgerCall> due : rows.due(connection, group, now).entrySet()) {
-      LedgerCall holding = due.getValue();
-      LedgerCall expired = holding.expired(remembered);
-      apply(holding, -1);
-      apply(expired, 1);
-      put(due.getKey(), expired);
-    }
-  }
-
-  private void put(Hash id, LedgerCall call) {
-    calls.put(id, call);
-    changedCalls.put(id, call);
-  }
-
-  private void apply(LedgerCall call, int sign) {
-    for (LedgerEntry entry : call.entries()) {
-      long amount = sign * entry.amount();
-      boolean holding = call.state() == LedgerCall.State.HOLDING;
-      long[] change =
-          changedSlots.computeIfAbsent(
-              new Slot(entry.account(), entry.slot()), slot -> new long[2]);
-      change[0] += holding ? 0 : amount;
-      change[1] += holding ? amount : 0;
-      LedgerAccount account = byHash.get(entry.account());
-      if (account != null) {
-        account.add(entry.slot(), holding ? 0 : amount, holding ? amount : 0);
-      }
-    }
-  }
-
-  // Reads accounts that were not read yet, and adds what this step has changed so far.
-  private void load(Collection<BudgetAccount> wanted) throws SQLException {
-    Set<BudgetAccount> missing = new LinkedHashSet<>(wanted);
-    missing.removeAll(accounts.keySet());
-    if (missing.isEmpty()) {
-      return;
-    }
-    List<LedgerAccount> found =
-        rows.accounts(connection, group, List.copyOf(missing), Micros.toInstant(now));
-    for (LedgerAccount account : found) {
-      accounts.put(account.account(), account);
-      byHash.put(account.hash(), account);
-    }
-    changedSlots.forEach(
-        (slot, change) -> {
-          LedgerAccount account = byHash.get(slot.account);
-          if (account != null && missing.contains(account.account())) {
-            account.add(slot.start, change[0], change[1]);
-          }
-        });
-    marks.putAll(rows.marks(connection, found, now));
-  }
-
-  private LedgerAccount account(BudgetAccount id) {
-    LedgerAccount account = accounts.get(id);
-    if (account == null) {
-      throw new IllegalStateException("account must have been read: " + id.budget());
-    }
-    return account;
-  }
-
-  private void loadCalls(List<Hash> ids) throws SQLException {
-    List<Hash> missing = ids.stream().filter(id -> !calls.containsKey(id)).toList();
-    calls.putAll(rows.find(connection, group, missing, now));
-    // What ended in this very step may be due to be forgotten, too.
-    calls.values().removeIf(call -> call.until() <= now);
+  /** Writes what has changed. */
+  void write(LedgerWrites writes) throws SQLException {
+    state.write(writes);
   }
 
   HoldAnswer reserve(CallId call, List<LedgerLine> lines, long timeToLive) throws SQLException {
     Hash id = Hash.of(call);
-    loadCalls(List.of(id));
-    LedgerCall known = calls.get(id);
+    state.loadCalls(List.of(id));
+    LedgerCall known = state.call(id);
     if (known != null && known.state() != LedgerCall.State.HOLDING) {
       return new HoldAnswer.AlreadyEnded();
     }
-    load(lines.stream().map(LedgerLine::account).toList());
+    state.load(lines.stream().map(LedgerLine::account).toList());
     if (known != null) {
       return new HoldAnswer.Granted(
-          standings(lines), List.of(), List.of(), Micros.toInstant(known.until()), true);
+          state.standings(lines), List.of(), List.of(), Micros.toInstant(known.until()), true);
     }
     List<Denial> denials = new ArrayList<>();
     List<Denial> overruns = new ArrayList<>();
     List<LedgerEntry> entries = new ArrayList<>();
     for (LedgerLine line : lines) {
-      LedgerAccount account = account(line.account());
+      LedgerAccount account = state.account(line.account());
       long limit = account.limit(line.terms().limit());
       long sum = account.spent() + account.held() + line.amount();
       if (line.amount() > 0 && (sum > limit || sum > BudgetLedger.MAX_AMOUNT)) {
         boolean denied = line.terms().enforced() || sum > BudgetLedger.MAX_AMOUNT;
-        (denied ? denials : overruns).add(denial(account, line.amount(), limit));
+        (denied ? denials : overruns).add(state.denial(account, line.amount(), limit));
       }
       boolean charged = line.terms().onExpiry() == OnExpiry.CHARGE_ESTIMATE;
       entries.add(new LedgerEntry(account.hash(), account.slotOf(now), line.amount(), charged));
@@ -185,16 +101,16 @@ final class LedgerStep {
       return new HoldAnswer.Denied(denials);
     }
     LedgerCall holding = new LedgerCall(LedgerCall.State.HOLDING, 0, now + timeToLive, entries);
-    apply(holding, 1);
-    put(id, holding);
-    List<Crossing> crossings = crossings(lines);
+    state.apply(holding, 1);
+    state.put(id, holding);
+    List<Crossing> crossings = state.crossings(lines);
     return new HoldAnswer.Granted(
-        standings(lines), overruns, crossings, Micros.toInstant(holding.until()), false);
+        state.standings(lines), overruns, crossings, Micros.toInstant(holding.until()), false);
   }
 
   List<ChargeAnswer> charge(List<Charge> charges) throws SQLException {
-    loadCalls(charges.stream().map(charge -> Hash.of(charge.call())).distinct().toList());
-    load(
+    state.loadCalls(charges.stream().map(charge -> Hash.of(charge.call())).distinct().toList());
+    state.load(
         charges.stream()
             .flatMap(charge -> charge.lines().stream())
             .map(LedgerLine::account)
@@ -204,14 +120,14 @@ final class LedgerStep {
       Outcome outcome = book(charge);
       answers.add(
           new ChargeAnswer(
-              outcome, outcome == Outcome.CHARGED ? crossings(charge.lines()) : List.of()));
+              outcome, outcome == Outcome.CHARGED ? state.crossings(charge.lines()) : List.of()));
     }
     return answers;
   }
 
   private Outcome book(Charge charge) throws SQLException {
     Hash id = Hash.of(charge.call());
-    LedgerCall known = calls.get(id);
+    LedgerCall known = state.call(id);
     long start = Math.min(Micros.of(charge.at()), now);
     if (known == null && start < now - remembered) {
       return Outcome.BEYOND_HORIZON;
@@ -223,24 +139,24 @@ final class LedgerStep {
     }
     List<LedgerEntry> entries = new ArrayList<>();
     for (LedgerLine line : charge.lines()) {
-      LedgerAccount account = account(line.account());
+      LedgerAccount account = state.account(line.account());
       entries.add(
           new LedgerEntry(account.hash(), slot(known, account, start), line.amount(), false));
     }
     LedgerCall charged =
         new LedgerCall(LedgerCall.State.CHARGED, charge.revision(), now + remembered, entries);
     if (known != null) {
-      apply(known, -1);
+      state.apply(known, -1);
     }
-    apply(charged, 1);
+    state.apply(charged, 1);
     if (overflows(entries)) {
-      apply(charged, -1);
+      state.apply(charged, -1);
       if (known != null) {
-        apply(known, 1);
+        state.apply(known, 1);
       }
       return Outcome.OVERFLOW;
     }
-    put(id, charged);
+    state.put(id, charged);
     return Outcome.CHARGED;
   }
 
@@ -257,18 +173,7 @@ final class LedgerStep {
 
   private boolean overflows(List<LedgerEntry> entries) throws SQLException {
     for (LedgerEntry entry : entries) {
-      LedgerAccount account = byHash.get(entry.account());
-      if (account == null || (account.rolling() && !account.counts(entry.slot()))) {
-        continue;
-      }
-      long sum = account.spent() + account.held();
-      if (!account.counts(entry.slot())) {
-        long[] change = changedSlots.get(new Slot(entry.account(), entry.slot()));
-        sum =
-            rows.slot(connection, entry.account(), entry.slot())
-                + (change == null ? 0 : change[0] + change[1]);
-      }
-      if (sum > BudgetLedger.MAX_AMOUNT) {
+      if (state.sumAround(entry) > BudgetLedger.MAX_AMOUNT) {
         return true;
       }
     }
@@ -277,27 +182,26 @@ final class LedgerStep {
 
   boolean release(CallId call) throws SQLException {
     Hash id = Hash.of(call);
-    loadCalls(List.of(id));
-    LedgerCall known = calls.get(id);
+    state.loadCalls(List.of(id));
+    LedgerCall known = state.call(id);
     if (known == null || known.state() == LedgerCall.State.CHARGED) {
       return false;
     }
-    apply(known, -1);
-    changedCalls.remove(id);
-    rows.removeCall(connection, group, id);
+    state.apply(known, -1);
+    state.remove(id);
     return true;
   }
 
   Set<CallId> renew(Collection<CallId> asked, long timeToLive) throws SQLException {
     Set<CallId> held = new HashSet<>();
-    loadCalls(asked.stream().map(Hash::of).distinct().toList());
+    state.loadCalls(asked.stream().map(Hash::of).distinct().toList());
     for (CallId call : asked) {
       Hash id = Hash.of(call);
-      LedgerCall known = calls.get(id);
+      LedgerCall known = state.call(id);
       if (known != null && known.state() == LedgerCall.State.HOLDING) {
         held.add(call);
         if (known.until() < now + timeToLive) {
-          put(
+          state.put(
               id,
               new LedgerCall(known.state(), known.revision(), now + timeToLive, known.entries()));
         }
@@ -320,21 +224,12 @@ final class LedgerStep {
     for (Map.Entry<Instant, List<AccountTerms>> some : byInstant.entrySet()) {
       List<BudgetAccount> wanted =
           some.getValue().stream().map(AccountTerms::account).distinct().toList();
-      for (LedgerAccount account : rows.accounts(connection, group, wanted, some.getKey())) {
-        changedSlots.forEach(
-            (slot, change) -> {
-              if (slot.account.equals(account.hash())) {
-                account.add(slot.start, change[0], change[1]);
-              }
-            });
-        found.put(account.account(), account);
-      }
+      state.at(wanted, some.getKey()).forEach(account -> found.put(account.account(), account));
     }
-    marks.putAll(rows.marks(connection, found.values(), now));
     for (AccountTerms terms : asked) {
       LedgerAccount account = found.get(terms.account());
       if (account != null) {
-        standings.add(standing(account, account.limit(terms.limit())));
+        standings.add(state.standing(account, account.limit(terms.limit())));
       }
     }
     return standings;
@@ -356,101 +251,5 @@ final class LedgerStep {
     UnaskableWindow(String message) {
       super(message);
     }
-  }
-
-  private Denial denial(LedgerAccount account, long wanted, long limit) throws SQLException {
-    return new Denial(standing(account, limit), wanted, retryAt(account, wanted, limit));
-  }
-
-  private @Nullable Instant retryAt(LedgerAccount account, long wanted, long limit)
-      throws SQLException {
-    BudgetPeriod period = account.account().period();
-    if (wanted > limit || period == BudgetPeriod.total()) {
-      return null;
-    }
-    long left = account.spent() + account.held();
-    long from = Micros.of(account.window().from());
-    long to = Micros.of(account.window().to());
-    TreeMap<Long, Long> slots = new TreeMap<>();
-    for (long[] slot : rows.slots(connection, account.hash(), from, to)) {
-      slots.put(slot[0], slot[1]);
-    }
-    changedSlots.forEach(
-        (slot, change) -> {
-          if (slot.account.equals(account.hash()) && account.counts(slot.start)) {
-            slots.merge(slot.start, change[0] + change[1], Long::sum);
-          }
-        });
-    for (Map.Entry<Long, Long> slot : slots.entrySet()) {
-      left -= slot.getValue();
-      if (slot.getValue() > 0 && left + wanted <= limit) {
-        return period.leaves(Micros.toInstant(slot.getKey()));
-      }
-    }
-    return null;
-  }
-
-  private List<Standing> standings(List<LedgerLine> lines) {
-    List<Standing> standings = new ArrayList<>();
-    for (LedgerLine line : lines) {
-      LedgerAccount account = account(line.account());
-      standings.add(standing(account, account.limit(line.terms().limit())));
-    }
-    return standings;
-  }
-
-  private Standing standing(LedgerAccount account, long limit) {
-    boolean current = account.window().contains(Micros.toInstant(now));
-    return new Standing(
-        account.account(),
-        account.window().from(),
-        account.window().to(),
-        account.spent(),
-        account.held(),
-        limit,
-        current ? LedgerRows.crossings(account.account(), marks.get(account.hash())) : List.of());
-  }
-
-  private List<Crossing> crossings(List<LedgerLine> lines) {
-    List<Crossing> found = new ArrayList<>();
-    for (LedgerLine line : lines) {
-      LedgerAccount account = account(line.account());
-      long limit = account.limit(line.terms().limit());
-      for (int percent : line.terms().thresholds()) {
-        TreeMap<Integer, Long> told =
-            marks.computeIfAbsent(account.hash(), hash -> new TreeMap<>());
-        if (account.spent() > 0
-            && account.spent() >= Crossing.amount(limit, percent)
-            && told.putIfAbsent(percent, now) == null) {
-          newMarks.add(account.hash().bytes(), percent, now, account.toldUntil(now));
-          found.add(new Crossing(account.account(), percent, Micros.toInstant(now)));
-        }
-      }
-    }
-    return found;
-  }
-
-  /** Writes what has changed. */
-  void write() throws SQLException {
-    Rows slots = LedgerRows.slotRows();
-    Set<Hash> touched = new HashSet<>();
-    changedSlots.forEach(
-        (slot, change) -> {
-          if (change[0] != 0 || change[1] != 0) {
-            LedgerAccount account = byHash.get(slot.account);
-            long purge = account == null ? slot.start : account.purgeAt(slot.start, remembered);
-            slots.add(slot.account.bytes(), slot.start, change[0], change[1], purge);
-            touched.add(slot.account);
-          }
-        });
-    rows.insertAccounts(
-        connection,
-        group,
-        accounts.values().stream()
-            .filter(account -> !account.known() && touched.contains(account.hash()))
-            .toList());
-    rows.addToSlots(connection, slots);
-    rows.putCalls(connection, group, changedCalls);
-    rows.putMarks(connection, newMarks);
   }
 }

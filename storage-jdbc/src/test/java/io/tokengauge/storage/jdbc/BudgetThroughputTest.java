@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Prints how long a reservation on three accounts, its charge and a batch of charges take; only with
- * {@code -Dtokengauge.benchmark=true}, and never fails for being slow.
+ * Prints how long a reservation on three accounts, its charge and a batch of charges take; only
+ * with {@code -Dtokengauge.benchmark=true}, and never fails for being slow.
  */
 class BudgetThroughputTest {
 
@@ -76,8 +76,9 @@ class BudgetThroughputTest {
             for (int i = 0; i < calls / threads; i++) {
               CallId id = CallId.ofRequest("openai", prefix + i);
               ledger.reserve("default", id, held, TTL);
-              ledger.charge("default", List.of(new Charge(id, 0, Instant.EPOCH.plusSeconds(
-                  1_700_000_000L), charged)));
+              ledger.charge(
+                  "default",
+                  List.of(new Charge(id, 0, Instant.EPOCH.plusSeconds(1_700_000_000L), charged)));
             }
             return true;
           });
@@ -98,8 +99,7 @@ class BudgetThroughputTest {
     for (int batch = 0; batch < 10; batch++) {
       List<Charge> charges = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
-        charges.add(
-            new Charge(CallId.ofRequest("openai", "b" + batch + "-" + i), 0, at, charged));
+        charges.add(new Charge(CallId.ofRequest("openai", "b" + batch + "-" + i), 0, at, charged));
       }
       ledger.charge("default", charges);
     }

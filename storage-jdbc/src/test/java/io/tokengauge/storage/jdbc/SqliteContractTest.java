@@ -4,15 +4,12 @@ import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
-import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -52,44 +49,17 @@ class SqliteContractTest {
   }
 
   @Nested
-  class Budgets extends BudgetLedgerContract {
+  class Budgets extends JdbcBudgetContract {
     private Path file = Path.of("");
-    private final Deque<JdbcStorage> open = new ArrayDeque<>();
-    private InstantSource clock = InstantSource.system();
 
     @Override
-    protected BudgetLedger createEmpty(InstantSource time) throws Exception {
+    void makeDatabase() throws Exception {
       file = freshFile();
-      clock = time;
-      return open();
     }
 
     @Override
-    protected BudgetLedger reopen(BudgetLedger ledger) {
-      open.pop().close();
-      return open();
-    }
-
-    @Override
-    protected BudgetLedger openBeside(BudgetLedger ledger) {
-      return open();
-    }
-
-    @Override
-    protected void close(BudgetLedger ledger) {
-      while (!open.isEmpty()) {
-        open.pop().close();
-      }
-    }
-
-    @Override
-    protected int sequences() {
-      return 40;
-    }
-
-    private BudgetLedger open() {
-      open.push(on(file).clock(clock).budgetHorizon(REMEMBERED).poolSize(8).build());
-      return open.element().require(BudgetLedger.class);
+    JdbcStorage.Builder onIt() {
+      return on(file);
     }
   }
 

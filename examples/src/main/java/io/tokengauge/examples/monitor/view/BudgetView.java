@@ -45,8 +45,7 @@ public final class BudgetView {
   /** Prints how accounts stand. */
   public void print(PrintWriter out, List<Row> rows) {
     Table table =
-        new Table(
-            List.of("budget", "of", "limit", "spent", "held", "left", "%", "resets"), 2);
+        new Table(List.of("budget", "of", "limit", "spent", "held", "left", "%", "resets"), 2);
     for (Row row : rows) {
       Standing standing = row.standing;
       BudgetUnit unit = row.budget.unit();
