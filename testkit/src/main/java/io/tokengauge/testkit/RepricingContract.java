@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claims that repricing leaves a store as one whose calls were recorded at the new prices (the model
- * is), however often it was cut off on the way.
+ * Claims that repricing leaves a store as one whose calls were recorded at the new prices (the
+ * model is), however often it was cut off on the way.
  */
 abstract class RepricingContract extends UsageStoreTheme {
 
