@@ -76,7 +76,7 @@ class GrantsTest {
     assertThat(storage.rebuildRollUps()).isEqualTo(calls.size());
     assertThat(storage.checkRollUps().wrong()).isZero();
     assertThat(storage.maintain()).isZero();
-    assertThat(store.purge(PurgeTier.IDS, Agreement.TO)).isEqualTo(2 * calls.size());
+    assertThat(store.purge(PurgeTier.IDS, Agreement.TO)).isEqualTo(2L * calls.size());
   }
 
   @Test
