@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       ExtractCommand.class,
       ReconcileCommand.class,
+      BudgetCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
