@@ -82,7 +82,12 @@ final class Tour {
   // Each alert of a month is more than anyone reads; their number by rule comes at the end.
   private LiveView view(CallSources sources) {
     return terminal.redraws()
-        ? new ScreenView(out, zone, sources.label(), new TerminalSizes(MonotonicClock.system(), Terminal::size), terminal.colour())
+        ? new ScreenView(
+            out,
+            zone,
+            sources.label(),
+            new TerminalSizes(MonotonicClock.system(), Terminal::size),
+            terminal.colour())
         : new PlainView(out, zone, false);
   }
 

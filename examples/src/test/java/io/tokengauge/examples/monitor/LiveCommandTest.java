@@ -64,7 +64,8 @@ class LiveCommandTest {
         .anyMatch(line -> line.matches("2026-10-08 14:0\\d:\\d\\d  ⚠️ \\[WARNING] Rate limit .*"))
         .anyMatch(line -> line.contains("✅ [RESOLVED] Rate limit errors at "))
         .anyMatch(
-            line -> line.startsWith("Played: " + calls + " calls, 2026-10-08 11:00:00 to 2026-10-08"))
+            line ->
+                line.startsWith("Played: " + calls + " calls, 2026-10-08 11:00:00 to 2026-10-08"))
         .anyMatch(line -> line.startsWith("rate-limit-rate"));
     assertThat(run.out().lines().filter(line -> line.contains("  RPM "))).hasSize(7);
   }

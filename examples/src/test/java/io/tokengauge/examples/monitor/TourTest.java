@@ -31,9 +31,7 @@ class TourTest {
     StringWriter out = new StringWriter();
     Storage staged = StoreChoice.open(StoreChoice.MEMORY);
     PriceBook prices = PriceBook.builtIn();
-    staged
-        .require(UsageStore.class)
-        .append(CALLS.stream().map(prices::priced).toList());
+    staged.require(UsageStore.class).append(CALLS.stream().map(prices::priced).toList());
     try (CallStaging calls = CallStaging.of(staged)) {
       new Tour(new PrintWriter(out), terminal, zone, Duration.ofMinutes(1))
           .run(calls, new CallSources(SyntheticMonth.DEFAULT_SEED));
@@ -53,7 +51,8 @@ class TourTest {
         .asString()
         .startsWith("2026-10-28 23:59:59");
     assertThat(lines)
-        .containsSubsequence("LLM usage: October 2026", "Forecast", "Prompt caching", "In short", "To go on")
+        .containsSubsequence(
+            "LLM usage: October 2026", "Forecast", "Prompt caching", "In short", "To go on")
         .anyMatch(line -> line.startsWith("Played: " + Figures.count(CALLS.size(), "call")))
         .anyMatch(line -> line.matches("  Caching   saved \\$\\d+\\.\\d\\d, \\d+\\.\\d% of .*"))
         .anyMatch(line -> line.matches("  Forecast  2026-11 will cost about \\$\\d+\\.\\d\\d.*"));
