@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ final class CallSources {
   private final @Nullable SessionCalendar calendar;
   private final @Nullable String model;
   private final long seed;
+
+  /** Takes files; without any a made-up month, or nothing if a store has calls already. */
+  static CallSources of(InputOptions input) {
+    return input.paths.isEmpty() && !input.storeAlone()
+        ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
+        : new CallSources(input);
+  }
 
   /** Takes files. */
   CallSources(InputOptions input) {

@@ -72,7 +72,20 @@ class InputOptions {
 
   /** Checks what picocli cannot. */
   void check() {
-    if (seed != null && !paths.isEmpty()) {
+    checkEach();
+    if (storeAlone()) {
+      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
+    }
+  }
+
+  /** Tells whether the calls are those that a store has already. */
+  boolean storeAlone() {
+    return paths.isEmpty() && !store.equals(StoreChoice.MEMORY);
+  }
+
+  /** Checks each option, for commands that also take the calls a store has already. */
+  void checkEach() {
+    if (seed != null && (!paths.isEmpty() || storeAlone())) {
       throw wrong("--seed is for the made-up month and does not go with files");
     }
     if (model != null && model.isBlank()) {
@@ -85,9 +98,6 @@ class InputOptions {
       StoreChoice.check(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
-    }
-    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
-      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
     calendar();
   }
