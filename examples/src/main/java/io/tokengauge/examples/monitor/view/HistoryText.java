@@ -194,8 +194,7 @@ public final class HistoryText {
 
   private static Table table(String head) {
     return new Table(
-        List.of(head, "Requests", "Input", "Per request", "Cached", "Output", "Cost"),
-        1);
+        List.of(head, "Requests", "Input", "Per request", "Cached", "Output", "Cost"), 1);
   }
 
   private static void add(Table table, String name, UsageTotals totals) {
