@@ -1,5 +1,7 @@
 package io.tokengauge.report;
 
+import io.tokengauge.usage.VisibleText;
+
 /**
  * Writes a report for terminals and plain mails: columns aligned, whatever would move a cursor or
  * turn the direction of writing shown as its code point. Stateless.
@@ -50,7 +52,7 @@ public final class TextReportRenderer implements ReportRenderer {
     ReportPage page = new PageMaker(report).page();
     StringBuilder out = new StringBuilder();
     TextTable.paragraph(out, columns, "", page.title());
-    line(out, "═".repeat(Math.min(columns, TextWidth.of(page.title()))));
+    line(out, "═".repeat(Math.min(columns, VisibleText.columns(page.title()))));
     TextTable.paragraph(out, columns, "", page.subtitle());
     line(out, "");
     TextTable.paragraph(out, columns, "", page.headline());

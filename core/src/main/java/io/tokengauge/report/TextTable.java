@@ -1,5 +1,6 @@
 package io.tokengauge.report;
 
+import io.tokengauge.usage.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class TextTable {
     StringBuilder line = new StringBuilder(mark);
     int width = mark.length();
     for (String word : text.split(" ", -1)) {
-      int wanted = TextWidth.of(word);
+      int wanted = VisibleText.columns(word);
       if (width + wanted > columns && width > mark.length()) {
         line(out, line.toString().stripTrailing());
         line = new StringBuilder(" ".repeat(mark.length()));
@@ -42,7 +43,7 @@ final class TextTable {
     int[] widths = new int[section.heads().size()];
     for (List<String> cells : lines) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], TextWidth.of(cells.get(i)));
+        widths[i] = Math.max(widths[i], VisibleText.columns(cells.get(i)));
       }
     }
     shrink(widths, section.names(), columns);
@@ -86,8 +87,8 @@ final class TextTable {
   private static String aligned(List<String> cells, int[] widths, int names) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String cell = TextWidth.fit(cells.get(i), widths[i]);
-      String space = " ".repeat(widths[i] - TextWidth.of(cell));
+      String cell = VisibleText.fit(cells.get(i), widths[i]);
+      String space = " ".repeat(widths[i] - VisibleText.columns(cell));
       line.append(i == 0 ? "" : GAP).append(i < names ? cell + space : space + cell);
     }
     return line.toString().stripTrailing();

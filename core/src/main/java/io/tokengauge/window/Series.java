@@ -20,15 +20,20 @@ import org.jspecify.annotations.Nullable;
  * overflow series. Recording allocates nothing once the series has found its size. Thread-safe.
  */
 /*
- * What it is: cells for the live slot, and three logs of closed slots.
+ * What it is: cells for the live slot, and three logs of closed slots. A series is its own first
+ * cell: of 10,000 series most are not in the cache, and an object less to fetch is time saved.
  *
- * Writers know the current second only. All that the cells hold belongs to one second, the first
- * cell's slot. Whoever first comes with a later one, to record or to read, rolls: inside the gates
- * of all cells, it files their content as the closed second's slot, and when a minute or a quarter
- * of an hour ended with it, folds the slots of that into one of the next width. So every call is
- * in exactly one second, minute and quarter, whatever the threads do, and a closed slot never
- * changes again: who comes late (a clock read before a gate was found shut) is counted in the
- * current slot.
+ * Writers know the current second only. All that the cells hold belongs to one second, the series'
+ * slot. Whoever first comes with a later one, to record or to read, rolls: inside the gates of all
+ * cells, it files their content as the closed second's slot, and when a minute or a quarter of an
+ * hour ended with it, folds the slots of that into one of the next width. So every call is in
+ * exactly one second, minute and quarter, whatever the threads do, and a closed slot never changes
+ * again: who comes late (a clock read before a gate was found shut) is counted in the current slot.
+ *
+ * Where the closed slot had one call at most, the next one will likely have no more, and the call
+ * that opens it goes to the log of seconds at once, past the cells (see CallSlot). Calls that come
+ * in the same second nevertheless go to the cells, which are then filed as a second part of it: the
+ * sum of a slot is the sum of its parts.
  *
  * Why not the ring of slots that writers add to directly (Sentinel's LeapArray and its kin): a
  * writer that chose a slot and was held up adds to a slot that has been reset for another second
@@ -36,22 +41,23 @@ import org.jspecify.annotations.Nullable;
  * maxima cannot be subtracted, and a snapshot is as wide as a cell, however little happened.
  * Why not a queue with one consumer: a thread, a bound on the queue, and windows that lag.
  *
- * The gate of the first cell is the lock of all that is in this object. Gates are taken in the order
- * of cells, the first one first, so nobody waits in a circle. A thread that finds a gate shut tries
- * the other cells; if there is but one, or all are shut, it adds cells, up to twice the processors.
+ * The series' own gate is the lock of all that is in this object. Gates are taken in the order of
+ * cells, the own one first, so nobody waits in a circle. A thread that finds it shut adds cells, up
+ * to twice the processors, and from then on records in those only: the own gate lies beside fields
+ * that every record reads, and would take their cache line from processor to processor.
  *
  * Races, and what closes them:
  * - add against roll: the slot is looked at inside the cell's gate, and rolling holds all gates.
  * - add in a new cell against roll: a new cell's slot is NO_SLOT, so nothing is added to it before
- *   its slot was set inside the first gate; a roll that does not see the new cell misses nothing.
+ *   its slot was set inside the own gate; a roll that does not see the new cell misses nothing.
  * - record against retire: retiring holds all gates and leaves NO_SLOT in every cell, so the next
- *   record comes to the first gate, sees that the series is retired and goes to the table.
+ *   record comes to the own gate, sees that the series is retired and goes to the table.
  *
  * Not handled: a thread that loses its processor inside a gate keeps others from that cell (not
  * from the series) until it goes on; a roll keeps them from all cells, for a microsecond or less.
  * A read of several series is no snapshot of one moment in the live second; in closed ones it is.
  */
-public final class Series {
+public final class Series extends Cell {
 
   /** How many seconds a reader may be late before slots that it needs may be gone. */
   static final int SLACK_SECONDS = 4;
@@ -67,6 +73,17 @@ public final class Series {
 
   // The object and its key.
   private static final int FIXED_BYTES = 64 + 40;
+  private static final int BYTES_APART = 12 * Long.BYTES;
+
+  /** Keeps its gate and the next cell's on cache lines, and pairs of lines, of their own. */
+  @SuppressWarnings("UnusedVariable") // they are there to take room
+  private static final class FurtherCell extends Cell {
+    private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12;
+
+    FurtherCell(boolean withHistogram) {
+      super(withHistogram);
+    }
+  }
 
   private static final VarHandle MORE_CELLS;
 
@@ -78,15 +95,14 @@ public final class Series {
     }
   }
 
-  private final Cell first;
   private final @Nullable LastCalls lastCalls;
   private final SeriesTable table;
   private final String[] values;
   private final int hash;
-  // The first cell and more, their number a power of two; null as long as one is enough.
+  // More cells, their number a power of two; null as long as the own one is enough.
   private volatile Cell @Nullable [] cells;
 
-  // Guarded by the first cell's gate.
+  // Guarded by the own gate.
   private @Nullable SlotLog seconds;
   private @Nullable SlotLog minutes;
   private @Nullable SlotLog quarters;
@@ -100,11 +116,11 @@ public final class Series {
    * @param values of the table's dimensions; kept, not copied
    */
   Series(SeriesTable table, String[] values, int hash, boolean retired) {
+    super(table.spec().histogram(), NONE);
     this.table = table;
     this.values = values;
     this.hash = hash;
     this.retired = retired;
-    this.first = new Cell(table.spec().histogram());
     int last = table.spec().lastCalls();
     this.lastCalls = last == 0 ? null : new LastCalls(last);
   }
@@ -137,17 +153,17 @@ public final class Series {
    */
   public void recordInSecond(PricedUsage call, long epochSecond) {
     Cell[] several = cells;
-    Cell cell = several == null ? first : several[start(several)];
+    Cell cell = several == null ? this : several[start(several)];
     if (!cell.tryEnter()) {
       recordElsewhere(call, epochSecond);
       return;
     }
     if (cell.slot() < epochSecond) {
-      if (cell == first) {
+      if (cell == this) {
         openAndAdd(call, epochSecond);
       } else {
         cell.leave();
-        first.enter();
+        enter();
         openAndAdd(call, epochSecond);
       }
       return;
@@ -182,10 +198,8 @@ public final class Series {
           }
           return;
         }
-        if (free != first) {
-          free.leave();
-          first.enter();
-        }
+        free.leave();
+        enter();
         openAndAdd(call, epochSecond);
         return;
       }
@@ -210,14 +224,10 @@ public final class Series {
 
   // Whoever loses the race throws its cells away and uses the winner's.
   private void addCells(Cell @Nullable [] several) {
-    Cell[] more = new Cell[several == null ? 2 : 2 * several.length];
-    int known = several == null ? 1 : several.length;
+    int known = several == null ? 0 : several.length;
+    Cell[] more = new Cell[Math.max(2, 2 * known)];
     for (int i = 0; i < more.length; i++) {
-      if (i >= known) {
-        more[i] = new Cell(first.hasHistogram());
-      } else {
-        more[i] = several == null ? first : several[i];
-      }
+      more[i] = several != null && i < known ? several[i] : new FurtherCell(hasHistogram());
     }
     if (MORE_CELLS.compareAndSet(this, several, more)) {
       open(more, known);
@@ -226,28 +236,29 @@ public final class Series {
 
   /** Gives new cells the current slot, so that they serve from now on and not from the next. */
   private void open(Cell[] several, int from) {
-    first.enter();
+    enter();
     for (int i = from; i < several.length; i++) {
       several[i].enter();
-      several[i].slot(first.slot());
+      several[i].slot(slot());
       several[i].leave();
     }
-    first.leave();
+    leave();
   }
 
-  /** Records with the first gate already entered, and leaves it. */
+  /** Records with the own gate already entered, and leaves it. */
   private void openAndAdd(PricedUsage call, long epochSecond) {
     boolean here;
     try {
       here = !retired;
       if (here) {
-        if (first.slot() < epochSecond) {
-          rollTo(epochSecond);
+        if (slot() < epochSecond && rollTo(epochSecond)) {
+          secondsLog().append(epochSecond, call);
+        } else {
+          add(call);
         }
-        first.add(call);
       }
     } finally {
-      first.leave();
+      leave();
     }
     if (!here) {
       table.recordAway(this, call, epochSecond);
@@ -256,64 +267,78 @@ public final class Series {
     }
   }
 
-  // -- inside the first gate ----------------------------------------------------------------------
+  // -- inside the own gate ------------------------------------------------------------------------
 
-  /** Files what the cells hold and lets them go on in another second. */
-  private void rollTo(long second) {
+  /**
+   * Files what the cells hold and lets them go on in another second.
+   *
+   * @return whether the slot that was closed held one call at most
+   */
+  private boolean rollTo(long second) {
     Cell[] several = cells;
     if (several == null) {
-      fileAndOpen(second);
-      return;
+      return fileAndOpen(second);
     }
-    enterOthers(several);
+    enterAll(several);
     try {
       gather(several);
-      fileAndOpen(second);
-      for (int i = 1; i < several.length; i++) {
-        several[i].slot(first.slot());
+      boolean quiet = fileAndOpen(second);
+      for (Cell cell : several) {
+        cell.slot(second);
       }
+      return quiet;
     } finally {
-      leaveOthers(several);
+      leaveAll(several);
     }
   }
 
   private void gather(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      if (!several[i].isEmpty()) {
-        first.addAll(several[i]);
-        several[i].clear();
+    for (Cell cell : several) {
+      if (!cell.isEmpty()) {
+        addAll(cell);
+        cell.clear();
       }
     }
   }
 
-  private static void enterOthers(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      several[i].enter();
+  private static void enterAll(Cell[] several) {
+    for (Cell cell : several) {
+      cell.enter();
     }
   }
 
-  private static void leaveOthers(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      several[i].leave();
+  private static void leaveAll(Cell[] several) {
+    for (Cell cell : several) {
+      cell.leave();
     }
   }
 
-  private void fileAndOpen(long second) {
-    long closed = first.slot();
-    if (!first.isEmpty()) {
-      if (seconds == null) {
-        seconds = new SlotLog(KEPT_SECONDS);
-      }
-      seconds.append(closed, first);
+  private boolean fileAndOpen(long second) {
+    long closed = slot();
+    long calls = attempts();
+    if (calls != 0) {
+      SlotLog log = secondsLog();
+      calls += log.lastSlot() == closed ? 1 : 0;
+      log.append(closed, this);
     }
     if (second >= minuteEnd) {
-      if (closed != Cell.NO_SLOT) {
+      if (closed != NO_SLOT) {
         foldUp(
             Math.floorDiv(closed, SECONDS_PER_MINUTE), Math.floorDiv(second, SECONDS_PER_MINUTE));
       }
       minuteEnd = (Math.floorDiv(second, SECONDS_PER_MINUTE) + 1) * SECONDS_PER_MINUTE;
     }
-    first.slot(second);
+    slot(second);
+    return calls <= 1;
+  }
+
+  private SlotLog secondsLog() {
+    SlotLog log = seconds;
+    if (log == null) {
+      log = new SlotLog(KEPT_SECONDS);
+      seconds = log;
+    }
+    return log;
   }
 
   private void foldUp(long minute, long nextMinute) {
@@ -354,9 +379,9 @@ public final class Series {
    * @return false if something that belongs into a span may have been dropped already
    */
   boolean read(long now, WindowGrain grain, long[] edges, Cell[] sums) {
-    first.enter();
+    enter();
     try {
-      if (first.slot() < now && first.slot() != Cell.NO_SLOT) {
+      if (slot() < now && slot() != NO_SLOT) {
         rollTo(now);
       }
       Cell[] several = cells;
@@ -364,7 +389,7 @@ public final class Series {
       for (int i = 0; i < sums.length; i++) {
         complete &= readClosed(grain, edges[i], edges[i + 1], sums[i]);
       }
-      long live = first.slot();
+      long live = slot();
       for (int i = 0; i < sums.length; i++) {
         if (edges[i] <= live && live < edges[i + 1]) {
           addLive(several, sums[i]);
@@ -372,29 +397,29 @@ public final class Series {
       }
       return complete;
     } finally {
-      first.leave();
+      leave();
     }
   }
 
   private void addLive(Cell @Nullable [] several, Cell sum) {
+    sum.addAll(this);
     if (several == null) {
-      sum.addAll(first);
       return;
     }
     // All at once: one after the other could show a call and miss one that ended before it began.
-    enterOthers(several);
+    enterAll(several);
     try {
       for (Cell cell : several) {
         sum.addAll(cell);
       }
     } finally {
-      leaveOthers(several);
+      leaveAll(several);
     }
   }
 
   /** Takes the widest slots that are closed, then narrower ones for the rest. */
   private boolean readClosed(WindowGrain grain, long from, long to, Cell sum) {
-    if (first.slot() == Cell.NO_SLOT) {
+    if (slot() == NO_SLOT) {
       return true;
     }
     long at = from;
@@ -416,7 +441,7 @@ public final class Series {
   /** Returns the end of the last slot of a width that is closed and ends in time. */
   private long closedEdge(WindowGrain grain, long to) {
     long width = grain.seconds();
-    return Math.floorDiv(Math.min(to, first.slot()), width) * width;
+    return Math.floorDiv(Math.min(to, slot()), width) * width;
   }
 
   private static boolean addSlots(
@@ -427,7 +452,7 @@ public final class Series {
     return log.addTo(from / grain.seconds(), to / grain.seconds(), sum);
   }
 
-  /** Returns the last calls and the seconds that they arrived in, oldest first. */
+  /** Returns the last calls and the seconds that they arrived in, oldest */
   List<LastCalls.Entry> lastCalls() {
     return lastCalls == null ? List.of() : lastCalls.entries();
   }
@@ -457,24 +482,24 @@ public final class Series {
    * @param lastSecond the latest second of a call that makes the series idle
    */
   boolean retireInto(Series heir, long now, long lastSecond) {
-    first.enter();
+    enter();
     Cell[] several = cells;
     if (several != null) {
-      enterOthers(several);
+      enterAll(several);
     }
     try {
       if (retired || latestSecond(several) > lastSecond) {
         return false;
       }
       retired = true;
-      if (first.slot() != Cell.NO_SLOT) {
+      if (slot() != NO_SLOT) {
         bequeath(heir, now, several);
       }
-      first.slot(Cell.NO_SLOT);
+      slot(NO_SLOT);
       minuteEnd = Long.MIN_VALUE;
       if (several != null) {
         for (Cell cell : several) {
-          cell.slot(Cell.NO_SLOT);
+          cell.slot(NO_SLOT);
         }
       }
       seconds = null;
@@ -483,9 +508,9 @@ public final class Series {
       return true;
     } finally {
       if (several != null) {
-        leaveOthers(several);
+        leaveAll(several);
       }
-      first.leave();
+      leave();
     }
   }
 
@@ -494,33 +519,33 @@ public final class Series {
     if (several != null) {
       for (Cell cell : several) {
         if (!cell.isEmpty()) {
-          return first.slot();
+          return slot();
         }
       }
     }
-    if (!first.isEmpty()) {
-      return first.slot();
+    if (!isEmpty()) {
+      return slot();
     }
-    return seconds == null ? Cell.NO_SLOT : seconds.lastSlot();
+    return seconds == null ? NO_SLOT : seconds.lastSlot();
   }
 
   private void bequeath(Series heir, long now, Cell @Nullable [] several) {
-    heir.first.enter();
+    heir.enter();
     try {
-      long second = Math.max(Math.max(now, first.slot()), heir.first.slot());
+      long second = Math.max(Math.max(now, slot()), heir.slot());
       if (several != null) {
         gather(several);
       }
       fileAndOpen(second);
-      if (heir.first.slot() < second) {
+      if (heir.slot() < second) {
         heir.rollTo(second);
       }
-      boolean histogram = first.hasHistogram();
+      boolean histogram = hasHistogram();
       heir.seconds = SlotLog.merge(heir.seconds, seconds, histogram);
       heir.minutes = SlotLog.merge(heir.minutes, minutes, histogram);
       heir.quarters = SlotLog.merge(heir.quarters, quarters, histogram);
     } finally {
-      heir.first.leave();
+      heir.leave();
     }
     if (heir.lastCalls != null && lastCalls != null) {
       lastCalls.entries().forEach(e -> heir.lastCalls.add(e.call(), e.epochSecond()));
@@ -529,23 +554,28 @@ public final class Series {
 
   /** Makes a retired series one of the table's again. */
   void revive() {
-    first.enter();
+    enter();
     retired = false;
-    first.leave();
+    leave();
   }
 
   /** Returns about how many bytes the series takes, without strings, ids and last calls. */
   long retainedBytes() {
-    first.enter();
+    enter();
     try {
       Cell[] several = cells;
-      long bytes = FIXED_BYTES + (several == null ? 1L : several.length) * first.retainedBytes();
+      long bytes = FIXED_BYTES + bytesOfCell();
+      if (several != null) {
+        for (Cell cell : several) {
+          bytes += BYTES_APART + cell.bytesOfCell();
+        }
+      }
       for (SlotLog log : Arrays.asList(seconds, minutes, quarters)) {
         bytes += log == null ? 0 : log.retainedBytes();
       }
       return bytes;
     } finally {
-      first.leave();
+      leave();
     }
   }
 

@@ -6,7 +6,11 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
+import io.tokengauge.AlertOptions;
+import io.tokengauge.UsageMonitor;
+import io.tokengauge.alert.AlertRule;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
@@ -16,6 +20,7 @@ import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,10 +36,18 @@ import java.util.Set;
  *       that order, and behind them the built-in prices</td></tr>
  *   <tr><td>{@link Scheduler}</td><td>one daemon thread, started by the first task</td></tr>
  *   <tr><td>{@link InstantSource}</td><td>the scheduler's clock</td></tr>
+ *   <tr><td>{@link UsageMonitor}</td><td>over the storage and the prices; on two threads of its own,
+ *       or on the {@link Scheduler} that a module binds</td></tr>
+ *   <tr><td>{@link AlertOptions}</td><td>no rule, nobody to tell; {@link AlertOptions#defaults}
+ *       has the default rules</td></tr>
  * </table>
  *
- * <p>Two modules that bind the same type are an error that names both. Nothing is opened while the
- * injector is created. The application closes the storage and the scheduler.
+ * <p>Every {@link AlertRule} and {@link Notifier} added to its {@link Multibinder} is in force
+ * beside those of the options; a rule takes the place of one of the same name.
+ *
+ * <p>Two modules that bind the same type are an error that names both, and so are two alert rules
+ * of one name. Nothing is opened while the injector is created. The application closes the monitor,
+ * the storage and the scheduler.
  */
 public final class TokengaugeModule extends AbstractModule {
 
@@ -65,9 +78,56 @@ public final class TokengaugeModule extends AbstractModule {
   }
 
   private static final class Defaults extends AbstractModule {
+
+    // Takes no thread until somebody hands it a task.
+    private final Scheduler ofItsOwn = new ThreadScheduler("tokengauge-tick");
+
     @Override
     protected void configure() {
       Multibinder.newSetBinder(binder(), PriceSource.class);
+      Multibinder.newSetBinder(binder(), AlertRule.class);
+      Multibinder.newSetBinder(binder(), Notifier.class);
+    }
+
+    @Provides
+    @Singleton
+    UsageMonitor usageMonitor(
+        Storage storage,
+        PriceBook prices,
+        Scheduler scheduler,
+        AlertOptions alerts,
+        Set<AlertRule> rules,
+        Set<Notifier> notifiers) {
+      UsageMonitor.Builder monitor =
+          UsageMonitor.builder(storage).prices(prices).alerts(with(alerts, rules, notifiers));
+      // One thread for everything would let a store that hangs hold up the alerts.
+      if (scheduler != ofItsOwn) {
+        monitor.scheduler(scheduler);
+      }
+      return monitor.build();
+    }
+
+    private static AlertOptions with(
+        AlertOptions alerts, Set<AlertRule> rules, Set<Notifier> notifiers) {
+      AlertOptions all = alerts;
+      Set<String> names = new HashSet<>();
+      for (AlertRule rule : rules) {
+        if (!names.add(rule.name())) {
+          throw new IllegalArgumentException(
+              "alert rule must be bound once, was twice: " + rule.name());
+        }
+        all = all.with(rule);
+      }
+      for (Notifier notifier : notifiers) {
+        all = all.telling(notifier);
+      }
+      return all;
+    }
+
+    @Provides
+    @Singleton
+    AlertOptions alertOptions() {
+      return AlertOptions.NONE;
     }
 
     @Provides
@@ -87,7 +147,7 @@ public final class TokengaugeModule extends AbstractModule {
     @Provides
     @Singleton
     Scheduler scheduler() {
-      return new ThreadScheduler("tokengauge-tick");
+      return ofItsOwn;
     }
 
     @Provides

@@ -247,6 +247,9 @@ class DefaultRulesTest {
   void unpricedUsageOfEachModel() {
     only(StandardRules.UNPRICED);
     stage.calls(3, call -> call);
+    stage.windows.record(
+        stage.call(call -> call.tokens(null).outcome(Outcome.CANCELLED), Cost.UNPRICED),
+        stage.scheduler.now()); // no price would help it
     assertThat(first()).isEmpty();
     stage.windows.record(
         stage.call(call -> call.responseModel("new-model"), Cost.UNPRICED), stage.scheduler.now());

@@ -5,30 +5,42 @@ import io.tokengauge.usage.Money;
 import io.tokengauge.window.Limits;
 import java.math.BigDecimal;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Holds budgets and limits that use is held against. */
+/** Holds budgets and limits that use is held against; none unless given. */
 final class BoundOptions {
 
   @Option(
-      names = "--budget",
-      paramLabel = "PERIOD=DOLLARS",
-      description =
-          "What may be spent in a day, week or month, such as month=100: says when it is used up."
-              + " Can be given for each.")
-  private Map<String, BigDecimal> budgets = new LinkedHashMap<>();
+      names = "--rpm",
+      paramLabel = "N",
+      description = "Limit of requests per minute: says how near the busiest minute came.")
+  private @Nullable Long rpm;
+
+  @Option(names = "--tpm", paramLabel = "N", description = "Limit of tokens per minute, likewise.")
+  private @Nullable Long tpm;
+
+  @Option(names = "--rpd", paramLabel = "N", description = "Limit of requests per day, likewise.")
+  private @Nullable Long rpd;
 
   @Option(
-      names = "--limit",
-      paramLabel = "NAME=N",
-      description =
-          "A limit of the provider, rpm (requests a minute), tpm (tokens a minute) or rpd (requests"
-              + " a day), such as tpm=30000: says how near the busiest minute or day came. Can be"
-              + " given for each.")
-  private Map<String, Long> limits = new LinkedHashMap<>();
+      names = "--day-budget",
+      paramLabel = "USD",
+      description = "What a day may cost: says when it is used up.")
+  private @Nullable BigDecimal dayBudget;
+
+  @Option(
+      names = "--week-budget",
+      paramLabel = "USD",
+      description = "What a week may cost, likewise.")
+  private @Nullable BigDecimal weekBudget;
+
+  @Option(
+      names = "--month-budget",
+      paramLabel = "USD",
+      description = "What a month may cost, likewise.")
+  private @Nullable BigDecimal monthBudget;
 
   /** Checks what picocli cannot. */
   void check(InputOptions input) {
@@ -42,41 +54,29 @@ final class BoundOptions {
 
   Map<CalendarPeriod.Kind, Money> budgets() {
     Map<CalendarPeriod.Kind, Money> byKind = new EnumMap<>(CalendarPeriod.Kind.class);
-    budgets.forEach(
-        (name, dollars) -> {
-          if (dollars.signum() <= 0) {
-            throw new IllegalArgumentException(
-                "--budget must be above $0, was " + name + "=" + dollars.toPlainString());
-          }
-          byKind.put(kind(name), Money.usd(dollars));
-        });
+    put(byKind, CalendarPeriod.Kind.DAY, dayBudget);
+    put(byKind, CalendarPeriod.Kind.WEEK, weekBudget);
+    put(byKind, CalendarPeriod.Kind.MONTH, monthBudget);
     return byKind;
   }
 
-  private static CalendarPeriod.Kind kind(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "day" -> CalendarPeriod.Kind.DAY;
-      case "week" -> CalendarPeriod.Kind.WEEK;
-      case "month" -> CalendarPeriod.Kind.MONTH;
-      default ->
-          throw new IllegalArgumentException(
-              "--budget must be for a day, week or month, was \"" + name + "\"");
-    };
+  private static void put(
+      Map<CalendarPeriod.Kind, Money> byKind,
+      CalendarPeriod.Kind kind,
+      @Nullable BigDecimal dollars) {
+    if (dollars == null) {
+      return;
+    }
+    if (dollars.signum() <= 0) {
+      throw new IllegalArgumentException(
+          "--" + kind.label() + "-budget must be above $0, was " + dollars.toPlainString());
+    }
+    byKind.put(kind, Money.usd(dollars));
   }
 
   Limits limits() {
-    Limits all = Limits.NONE;
-    for (Map.Entry<String, Long> limit : limits.entrySet()) {
-      all =
-          switch (limit.getKey().toLowerCase(Locale.ROOT)) {
-            case "rpm" -> all.withRpm(limit.getValue());
-            case "tpm" -> all.withTpm(limit.getValue());
-            case "rpd" -> all.withRpd(limit.getValue());
-            default ->
-                throw new IllegalArgumentException(
-                    "--limit must be rpm, tpm or rpd, was \"" + limit.getKey() + "\"");
-          };
-    }
-    return all;
+    Limits limits = rpm == null ? Limits.NONE : Limits.NONE.withRpm(rpm);
+    limits = tpm == null ? limits : limits.withTpm(tpm);
+    return rpd == null ? limits : limits.withRpd(rpd);
   }
 }

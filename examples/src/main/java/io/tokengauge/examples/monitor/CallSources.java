@@ -12,6 +12,7 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.providers.TextLines;
 import io.tokengauge.providers.UsageLine;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.usage.VisibleText;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,6 +63,18 @@ final class CallSources {
   /** Returns what people must be told about these calls; empty for files. */
   String title() {
     return calendar == null ? ReplayRun.syntheticTitle(seed) : "";
+  }
+
+  /** Returns in a few words what these calls are. */
+  String label() {
+    if (calendar == null) {
+      return "SYNTHETIC SAMPLE";
+    }
+    return paths.size() == 1 ? VisibleText.of(fileName(paths.get(0))) : paths.size() + " files";
+  }
+
+  private static String fileName(String path) {
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   }
 
   /** Writes what programs must be told about these calls. */
@@ -127,7 +140,7 @@ final class CallSources {
   }
 
   private ReadContext context(String path, SessionCalendar sessions) {
-    String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    String file = fileName(path);
     if (model == null) {
       return new ReadContext(file, sessions, ReadContext.UNKNOWN, ReadContext.UNKNOWN);
     }

@@ -40,7 +40,8 @@ class InputOptions {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "Model of calls in formats that name none (mooncake); unpriced unless given.")
+      description =
+          "Model of calls in formats that name none (mooncake, azure-llm); unpriced unless given.")
   @Nullable String model;
 
   @Option(

@@ -1,8 +1,9 @@
 package io.tokengauge.examples.monitor;
 
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
-import io.tokengauge.examples.monitor.view.TerminalText;
+import io.tokengauge.examples.monitor.view.AsciiWriter;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.usage.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class,
     subcommands = {
+      LiveCommand.class,
       ReplayCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
@@ -45,6 +48,7 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       ForecastCommand.class,
       ExtractCommand.class,
+      ReconcileCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
@@ -60,15 +64,20 @@ public final class Monitor implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final Terminal terminal;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  Monitor() {}
+  Monitor(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   /** Runs a command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    PrintWriter out = utf8(standardOutput);
-    PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
-    int code = commandLine(out, err).execute(args);
+    Terminal terminal = Terminal.of(StandardStream.OUT.isTerminal(), System.getenv());
+    PrintWriter out = writer(standardOutput, terminal.ascii());
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), terminal.ascii());
+    int code = commandLine(out, err, terminal).execute(args);
     out.flush();
     if (standardOutput.failure() != null) {
       err.println("monitor: standard output cannot be written: " + standardOutput.failure());
@@ -78,9 +87,13 @@ public final class Monitor implements Callable<Integer> {
     System.exit(code);
   }
 
-  /** Returns the command line, writing to these. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Monitor())
+  /**
+   * Returns the command line, writing to these.
+   *
+   * @param terminal what the output is shown on
+   */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
+    return new CommandLine(new Monitor(terminal))
         .setOut(out)
         .setErr(err)
         .setUsageHelpWidth(100)
@@ -102,14 +115,20 @@ public final class Monitor implements Callable<Integer> {
     if (e instanceof IOException
         || e instanceof UncheckedIOException
         || e instanceof StorageException) {
-      command.getErr().println("monitor: " + TerminalText.escape(String.valueOf(e.getMessage())));
+      command.getErr().println("monitor: " + VisibleText.of(String.valueOf(e.getMessage())));
       command.getErr().flush();
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw e;
   }
 
-  private static PrintWriter utf8(OutputStream to) {
-    return new PrintWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+  /** Returns what the output is shown on. */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  private static PrintWriter writer(OutputStream to, boolean ascii) {
+    Writer utf8 = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+    return new PrintWriter(ascii ? new AsciiWriter(utf8) : utf8);
   }
 }

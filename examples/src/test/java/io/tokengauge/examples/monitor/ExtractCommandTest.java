@@ -81,7 +81,8 @@ class ExtractCommandTest {
     arguments.addAll(options);
     StringWriter out = new StringWriter();
     int code =
-        Monitor.commandLine(new PrintWriter(out), new PrintWriter(new StringWriter()))
+        Monitor.commandLine(
+                new PrintWriter(out), new PrintWriter(new StringWriter()), Terminal.NONE)
             .execute(arguments.toArray(String[]::new));
     return new Run(out.toString().lines().toList(), code);
   }

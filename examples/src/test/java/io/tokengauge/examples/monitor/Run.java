@@ -18,7 +18,9 @@ record Run(int code, String out, String err) {
     for (int i = 0; i < args.length; i++) {
       words[i] = args[i].toString();
     }
-    int code = Monitor.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(words);
+    int code =
+        Monitor.commandLine(new PrintWriter(out), new PrintWriter(err), Terminal.NONE)
+            .execute(words);
     return new Run(code, out.toString(), err.toString());
   }
 

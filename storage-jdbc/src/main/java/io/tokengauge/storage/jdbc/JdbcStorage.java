@@ -1,7 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
 import io.tokengauge.history.Cube;
-import io.tokengauge.history.PurgeTier;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
@@ -10,9 +9,7 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +20,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +40,12 @@ public final class JdbcStorage implements Storage {
       Capabilities.of(
           Capability.DURABLE, Capability.SHARED, Capability.KEEPS_ALL_ROWS, Capability.HISTOGRAMS);
 
-  private static final String MAINTENANCE = "tokengauge-maintenance";
-  private static final Duration MAINTENANCE_LEASE = Duration.ofMinutes(10);
-
   private final Settings settings;
   private final Database database;
   private final Tables tables;
   private final UsageStore usage;
-  private final Rebuilder rebuilder;
   private final Leases leases;
-  private final String owner = UUID.randomUUID().toString();
+  private final Maintenance maintenance;
 
   /** Says what to do about the tables when a storage is opened. */
   public enum Migrate {
@@ -68,7 +60,8 @@ public final class JdbcStorage implements Storage {
   /**
    * Says how long {@link #maintain()} keeps what, each above zero.
    *
-   * @param calls since a call's start
+   * @param calls since a call's start; on PostgreSQL, where months (UTC) are dropped whole, since
+   *     the end of its month
    * @param rollUps since a quarter's start, not below {@code calls}
    * @param identities since a call's start, not below {@code calls}
    */
@@ -100,41 +93,41 @@ public final class JdbcStorage implements Storage {
     }
   }
 
+  /**
+   * Says whether roll-ups count what calls say.
+   *
+   * @param calls how many calls were looked at
+   * @param cells how many cells they should have, or have
+   * @param wrong how many of these differ; 0 unless somebody changed tables by hand
+   */
+  public record RollUpCheck(long calls, long cells, long wrong) {}
+
   private JdbcStorage(Settings settings) {
     this.settings = settings;
     this.tables = new Tables(settings.schema());
-    this.database = new Database(settings, new FirstUse());
+    this.database = new Database(settings, new FirstUse(settings, tables));
+    this.leases = new JdbcLeases(settings, database, tables);
     Audit audit = new Audit(settings.clock(), tables);
     Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
+    PricesUsed prices = new PricesUsed(settings.engine(), tables);
+    String owner = UUID.randomUUID().toString();
+    Compactor compactor = new Compactor(settings, database, tables, leases, owner);
     this.usage =
         new JdbcUsageStore(
             settings.cubes(),
-            new UsageWriter(settings, bookkeeper, audit, tables),
+            new UsageWriter(settings, bookkeeper, audit, prices, compactor, tables),
             new UsageReader(settings, database, tables),
-            new Purger(settings, database, tables, audit));
-    this.rebuilder = new Rebuilder(settings, database, tables, bookkeeper, audit);
-    this.leases = new JdbcLeases(settings, database, tables);
-  }
-
-  /** Migrates, and makes the declared roll-ups known. */
-  private final class FirstUse implements Database.Opening {
-    private final CubeTable cubes = new CubeTable(tables);
-
-    @Override
-    public boolean ready(Handle handle) throws SQLException {
-      return migrations().ready(handle) && cubes.hasAll(handle, settings.cubes());
-    }
-
-    @Override
-    public void prepare(Handle handle) throws SQLException {
-      migrations().apply(handle);
-      settings.engine().gate(handle.getConnection(), settings.schema(), true);
-      cubes.register(handle, settings.cubes());
-    }
-
-    private Migrations migrations() {
-      return new Migrations(settings, tables);
-    }
+            new Purger(settings, database, tables, audit, compactor));
+    this.maintenance =
+        new Maintenance(
+            settings,
+            database,
+            tables,
+            usage,
+            leases,
+            owner,
+            compactor,
+            new Rebuilder(settings, database, tables, bookkeeper, audit, prices));
   }
 
   /** Starts with all defaults; {@link Builder#url} must be set. */
@@ -175,30 +168,17 @@ public final class JdbcStorage implements Storage {
   }
 
   /**
-   * Removes what {@link Builder#retention} no longer keeps, in bounded batches. Meant to be called
-   * every hour or so, by any number of processes: one at a time does it, under a lease.
+   * Keeps the store in shape: folds what was added to roll-ups, makes partitions for the coming
+   * months, and removes what {@link Builder#retention} no longer keeps, in bounded batches. Meant
+   * to be called every hour or so, by any number of processes: one at a time does it, under a
+   * lease.
    *
    * @return how many calls, roll-up cells and identities were removed; 0 without a retention, or
    *     while another process does it
    * @throws StorageException if the database fails; what was removed stays removed
    */
   public long maintain() {
-    Retention retention = settings.retention();
-    if (retention == null) {
-      return 0;
-    }
-    Optional<Leases.Lease> lease = leases.acquire(MAINTENANCE, owner, MAINTENANCE_LEASE);
-    if (lease.isEmpty()) {
-      return 0;
-    }
-    try {
-      Instant now = settings.clock().instant();
-      return usage.purge(PurgeTier.ROWS, now.minus(retention.calls()))
-          + usage.purge(PurgeTier.ROLLUPS, now.minus(retention.rollUps()))
-          + usage.purge(PurgeTier.IDS, now.minus(retention.identities()));
-    } finally {
-      leases.release(lease.get());
-    }
+    return maintenance.maintain();
   }
 
   /**
@@ -210,7 +190,30 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails; can be called again
    */
   public long rebuildRollUps() {
-    return rebuilder.rebuild();
+    return maintenance.rebuild();
+  }
+
+  /**
+   * Compares all roll-ups with the calls, as far back as no call was purged. Others can work on
+   * meanwhile.
+   *
+   * @throws StorageException if the database fails
+   */
+  public RollUpCheck checkRollUps() {
+    return maintenance.check();
+  }
+
+  /**
+   * Says that no process of an older version uses the database any more, which ends a rolling
+   * update: until then, this version keeps roll-ups in the older version's way; from then on, it
+   * keeps them in its own, and older versions are refused. A database that this version created
+   * needs no such word.
+   *
+   * @return whether that was not yet said
+   * @throws StorageException if the database fails
+   */
+  public boolean retireOlderVersions() {
+    return maintenance.retireOlderVersions();
   }
 
   /** Closes the connections; a data source that was given stays open. Closing again is fine. */

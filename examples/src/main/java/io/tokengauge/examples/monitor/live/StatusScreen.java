@@ -2,10 +2,10 @@ package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.alert.Alert;
 import io.tokengauge.examples.monitor.view.Figures;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.report.Snapshot;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.VisibleText;
 import io.tokengauge.window.Utilization;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,9 @@ import java.util.OptionalDouble;
 
 /** Writes a snapshot for people: the lines of the terminal status. */
 public final class StatusScreen {
+
+  /** How many lines follow the title before the alerts do. */
+  static final int FIGURES = 7;
 
   private static final int MOST_ALERTS = 10;
 
@@ -37,11 +40,13 @@ public final class StatusScreen {
     Money estimate = snapshot.monthEstimate();
     lines.add("Month estimate: " + (estimate == null ? "–" : Figures.rounded(estimate)));
     lines.add("Requests today: " + Figures.count(snapshot.day().totals().attempts()));
-    alerts(snapshot.alerts(), lines);
+    lines.addAll(alertLines(snapshot.alerts()));
     return lines;
   }
 
-  private static void alerts(List<Alert> alerts, List<String> lines) {
+  /** Returns the lines of the alerts alone: at least one, and one for each as long as they fit. */
+  static List<String> alertLines(List<Alert> alerts) {
+    List<String> lines = new ArrayList<>();
     if (alerts.isEmpty()) {
       lines.add("✅ No active alerts");
     }
@@ -49,14 +54,11 @@ public final class StatusScreen {
     if (alerts.size() > MOST_ALERTS) {
       lines.add("… and " + Figures.count(alerts.size() - MOST_ALERTS, "more alert"));
     }
+    return lines;
   }
 
   private static String line(Alert alert) {
-    return alert.level().symbol()
-        + " ["
-        + alert.level()
-        + "] "
-        + TerminalText.escape(alert.message());
+    return alert.level().symbol() + " [" + alert.level() + "] " + VisibleText.of(alert.message());
   }
 
   private static String utilization(Utilization utilization) {
