@@ -72,7 +72,7 @@ public final class GuardedService {
                         .forEach(Dimension.USER)
                         .tellAt(80, 100)
                         .build(),
-                    Budget.calls("user-rpm", 10)
+                    Budget.calls("user-rpm", 30)
                         .per(BudgetPeriod.minute())
                         .forEach(Dimension.USER)
                         .build())

@@ -104,7 +104,8 @@ class ExtractCommandTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).startsWith("monitor: wrong.csv line 2: ");
+    assertThat(run.err())
+        .startsWith("monitor: wrong.csv line 1: column input must be there, was missing");
   }
 
   @Test
