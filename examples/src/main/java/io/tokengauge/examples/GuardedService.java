@@ -26,7 +26,7 @@ import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 
 /**
- * Serves questions of three users, each with a budget of $0.10 a day and ten calls a minute:
+ * Serves questions of three users, each with a budget of $0.10 a day and thirty calls a minute:
  * answers get shorter at 80 % of the budget, and stop where it ends. One of the users is a script
  * gone wild.
  *
