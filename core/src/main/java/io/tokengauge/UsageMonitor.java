@@ -91,8 +91,7 @@ public final class UsageMonitor implements AutoCloseable {
     if (shared != null) {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
-    this.outbox =
-        new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
+    this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
     }

@@ -2,6 +2,7 @@ package io.tokengauge.alert.rule;
 
 import io.tokengauge.alert.AlertInputs;
 import io.tokengauge.alert.AlertRule;
+import io.tokengauge.alert.AlertTiming;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.notify.Measurement;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a metric of a window against thresholds, for one scope or for every value of a dimension.
  *
- * <p>At each tick the most severe threshold that the value is beyond counts. Immutable.
+ * <p>At each tick the most severe threshold that the value is beyond counts. Of several windows the
+ * shortest counts that holds the minimum of requests: busy traffic is judged at once, and thin
+ * traffic over a time long enough to tell chance from trouble. Immutable.
  */
 public final class ThresholdRule implements AlertRule {
 
@@ -32,21 +35,24 @@ public final class ThresholdRule implements AlertRule {
 
   private final String name;
   private final Metric metric;
-  private final WindowLength window;
+  private final List<WindowLength> windows;
   private final Scope scope;
   private final @Nullable Dimension per;
   private final long minimumRequests;
+  private final long minimumOccurrences;
   private final Levels levels;
+  private final AlertTiming timing;
 
   private ThresholdRule(Builder builder) {
     metric = builder.metric;
     name = Objects.requireNonNullElse(builder.name, metric.name().replace('_', '-'));
-    window =
-        metric.fixedWindow().orElse(Objects.requireNonNullElse(builder.window, DEFAULT_WINDOW));
+    windows = metric.fixedWindow().map(List::of).orElse(builder.windows);
     scope = builder.scope;
     per = builder.per;
     minimumRequests = builder.minimumRequests;
-    levels = new Levels(builder.levels);
+    minimumOccurrences = builder.minimumOccurrences;
+    levels = new Levels(builder.levels, builder.hysteresisPercent);
+    timing = builder.timing;
   }
 
   /** Starts a rule on a metric, over all calls, without thresholds. */
@@ -57,6 +63,11 @@ public final class ThresholdRule implements AlertRule {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public AlertTiming timing() {
+    return timing;
   }
 
   @Override
@@ -90,7 +101,7 @@ public final class ThresholdRule implements AlertRule {
       return List.of(evaluate(tick.windows(), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : tick.windows().by(per, scope, window).keySet()) {
+    for (String value : tick.windows().by(per, scope, longest()).keySet()) {
       Scope one = scope.and(per, value);
       Finding finding = evaluate(tick.windows(), one);
       // Many values have no limit, or too few calls: that is nothing to keep a state for.
@@ -109,29 +120,49 @@ public final class ThresholdRule implements AlertRule {
     return finding;
   }
 
+  private WindowLength longest() {
+    return windows.get(windows.size() - 1);
+  }
+
   private Finding judge(WindowView view, Scope one) {
-    if (minimumRequests > 0) {
-      long requests = view.window(one, window).totals().attempts();
-      if (requests < minimumRequests) {
-        return Finding.noData(
-            requests + " of " + minimumRequests + " requests needed in the last " + window);
+    if (minimumRequests == 0) {
+      return judge(view, one, windows.get(0));
+    }
+    long requests = 0;
+    for (WindowLength window : windows) {
+      requests = view.window(one, window).totals().attempts();
+      if (requests >= minimumRequests) {
+        return judge(view, one, window);
       }
     }
+    return Finding.noData(
+        requests + " of " + minimumRequests + " requests needed in the last " + longest());
+  }
+
+  private Finding judge(WindowView view, Scope one, WindowLength window) {
     return metric
         .read(view, one, window)
-        .map(value -> judge(value, one))
+        .map(value -> judge(view, value, one, window))
         .orElseGet(() -> Finding.noData("no " + metric + " in the last " + window));
   }
 
-  private Finding judge(Measurement value, Scope one) {
-    return levels
-        .of(value)
-        .map(level -> firing(level, value, one))
-        .orElseGet(Finding::ok)
-        .measured(metric.name(), value);
+  private Finding judge(WindowView view, Measurement value, Scope one, WindowLength window) {
+    boolean enough =
+        metric
+            .occurrences()
+            .map(of -> of.applyAsLong(view.window(one, window).totals()) >= minimumOccurrences)
+            .orElse(true);
+    Finding finding =
+        levels
+            .of(value)
+            .filter(level -> enough)
+            .map(level -> firing(level, value, one, window))
+            .orElseGet(Finding::ok)
+            .measured(metric.name(), value);
+    return levels.held(value).map(finding::holding).orElse(finding);
   }
 
-  private Finding firing(Level level, Measurement value, Scope one) {
+  private Finding firing(Level level, Measurement value, Scope one, WindowLength window) {
     String text =
         level.text().of(levels.text(value, value.unit().decimals()), level.threshold().toString());
     String where = one.values().isEmpty() ? "" : " (" + one + ")";
@@ -151,10 +182,13 @@ public final class ThresholdRule implements AlertRule {
     private final Metric metric;
     private final List<Level> levels = new ArrayList<>();
     private @Nullable String name;
-    private @Nullable WindowLength window;
+    private List<WindowLength> windows = List.of(DEFAULT_WINDOW);
     private @Nullable Dimension per;
     private Scope scope = Scope.ALL;
     private long minimumRequests;
+    private long minimumOccurrences;
+    private double hysteresisPercent;
+    private AlertTiming timing = AlertTiming.IMMEDIATE;
     private @Nullable String label;
     private @Nullable AlertText text;
 
@@ -169,20 +203,39 @@ public final class ThresholdRule implements AlertRule {
     }
 
     /**
-     * Sets the window; {@link ThresholdRule#DEFAULT_WINDOW} unless set.
+     * Sets the windows, of which the shortest counts that holds the {@linkplain #minimumRequests
+     * minimum of requests}; only {@link ThresholdRule#DEFAULT_WINDOW} unless set.
      *
-     * @throws IllegalArgumentException if the metric has another window of its own
+     * @param lengths the shortest first; of several, all but the first count only where a minimum
+     *     is set
+     * @throws IllegalArgumentException if there is none, if one is not longer than the one before,
+     *     or if the metric has another window of its own
      */
-    public Builder over(WindowLength length) {
+    public Builder over(WindowLength... lengths) {
+      List<WindowLength> chosen = List.of(lengths);
+      if (chosen.isEmpty()) {
+        throw new IllegalArgumentException("windows of " + metric + " must be given, were none");
+      }
+      for (int i = 1; i < chosen.size(); i++) {
+        if (chosen.get(i).duration().compareTo(chosen.get(i - 1).duration()) <= 0) {
+          throw new IllegalArgumentException(
+              "windows of " + metric + " must be the shortest first, were " + chosen);
+        }
+      }
       metric
           .fixedWindow()
-          .filter(fixed -> !fixed.equals(length))
+          .filter(fixed -> !chosen.equals(List.of(fixed)))
           .ifPresent(
               fixed -> {
                 throw new IllegalArgumentException(
-                    "window of " + metric + " must be " + fixed + ", was " + length);
+                    "window of "
+                        + metric
+                        + " must be "
+                        + fixed
+                        + ", was "
+                        + (chosen.size() == 1 ? chosen.get(0) : chosen));
               });
-      window = length;
+      windows = chosen;
       return this;
     }
 
@@ -199,7 +252,7 @@ public final class ThresholdRule implements AlertRule {
     }
 
     /**
-     * Sets how many requests the window must hold for the rule to judge; fewer are no data.
+     * Sets how many requests a window must hold for the rule to judge; fewer in all are no data.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -209,6 +262,49 @@ public final class ThresholdRule implements AlertRule {
             "minimum requests must not be negative, was " + requests);
       }
       minimumRequests = requests;
+      return this;
+    }
+
+    /**
+     * Sets how many errors, or whatever the rate counts, the window must hold for an alert to
+     * begin: so that one failure in thin traffic is none. Any unless set.
+     *
+     * @throws IllegalArgumentException if negative, or if the metric is no rate of things counted
+     */
+    public Builder minimumOccurrences(long occurrences) {
+      if (occurrences < 0 || metric.occurrences().isEmpty()) {
+        throw new IllegalArgumentException(
+            "minimum occurrences of "
+                + metric
+                + " must not be negative, and of a rate of errors or 429s, was "
+                + occurrences);
+      }
+      minimumOccurrences = occurrences;
+      return this;
+    }
+
+    /**
+     * Sets how far on the right side of its threshold the value must be for an alert to recover;
+     * not at all unless set.
+     *
+     * @param percentOfThreshold 10 for recovery at 4.5 from a threshold of 5 to stay below
+     * @throws IllegalArgumentException if it is not between 0 and 100
+     */
+    public Builder hysteresis(double percentOfThreshold) {
+      if (!(percentOfThreshold >= 0 && percentOfThreshold < 100)) {
+        throw new IllegalArgumentException(
+            "hysteresis of "
+                + metric
+                + " must be 0 or more and below 100 percent, was "
+                + percentOfThreshold);
+      }
+      hysteresisPercent = percentOfThreshold;
+      return this;
+    }
+
+    /** Sets how long alerts wait before they fire and end; not at all unless set. */
+    public Builder timed(AlertTiming waits) {
+      timing = waits;
       return this;
     }
 

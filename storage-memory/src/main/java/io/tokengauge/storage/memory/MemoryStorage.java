@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps usage in the memory of one JVM, within bounds, and if wanted in a snapshot file.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link Leases}, and a {@link MetricsExchange} among the monitors of
- * the process, of which a snapshot holds nothing. Calls beyond the bounds are evicted, oldest start
- * first; their part in the roll-ups stays exact, and an answer that would have needed them says
- * {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced as calls come in and
- * whenever {@link #check()} is called.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link Leases}, and a {@link MetricsExchange}
+ * among the monitors of the process, of which a snapshot holds nothing. Calls beyond the bounds are
+ * evicted, oldest start first; their part in the roll-ups stays exact, and an answer that would
+ * have needed them says {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced
+ * as calls come in and whenever {@link #check()} is called.
  *
  * <p>With a snapshot file, the store is filled from it at the first use and saved to it by {@link
  * #snapshot()} and {@link #close()}; what came since the last snapshot dies with the process. A
