@@ -2,6 +2,7 @@ package io.tokengauge.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
@@ -9,6 +10,10 @@ import com.google.inject.util.Modules;
 import io.tokengauge.AlertOptions;
 import io.tokengauge.UsageMonitor;
 import io.tokengauge.alert.AlertRule;
+import io.tokengauge.budget.Budget;
+import io.tokengauge.budget.BudgetGuard;
+import io.tokengauge.budget.BudgetGuardBuilder;
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
@@ -40,6 +45,9 @@ import java.util.Set;
  *       or on the {@link Scheduler} that a module binds</td></tr>
  *   <tr><td>{@link AlertOptions}</td><td>no rule, nobody to tell; {@link AlertOptions#defaults}
  *       has the default rules</td></tr>
+ *   <tr><td>{@link BudgetLedger}</td><td>the storage's</td></tr>
+ *   <tr><td>{@link BudgetGuard}</td><td>every {@link Budget} added to its {@link Multibinder}, over
+ *       the ledger; the monitor has it if there is a budget</td></tr>
  * </table>
  *
  * <p>Every {@link AlertRule} and {@link Notifier} added to its {@link Multibinder} is in force
@@ -47,7 +55,7 @@ import java.util.Set;
  *
  * <p>Two modules that bind the same type are an error that names both, and so are two alert rules
  * of one name. Nothing is opened while the injector is created. The application closes the monitor,
- * the storage and the scheduler.
+ * the guard, the storage and the scheduler.
  */
 public final class TokengaugeModule extends AbstractModule {
 
@@ -87,6 +95,7 @@ public final class TokengaugeModule extends AbstractModule {
       Multibinder.newSetBinder(binder(), PriceSource.class);
       Multibinder.newSetBinder(binder(), AlertRule.class);
       Multibinder.newSetBinder(binder(), Notifier.class);
+      Multibinder.newSetBinder(binder(), Budget.class);
     }
 
     @Provides
@@ -97,14 +106,37 @@ public final class TokengaugeModule extends AbstractModule {
         Scheduler scheduler,
         AlertOptions alerts,
         Set<AlertRule> rules,
-        Set<Notifier> notifiers) {
+        Set<Notifier> notifiers,
+        Set<Budget> budgets,
+        Provider<BudgetGuard> guard) {
       UsageMonitor.Builder monitor =
           UsageMonitor.builder(storage).prices(prices).alerts(with(alerts, rules, notifiers));
+      if (!budgets.isEmpty()) {
+        monitor.budgets(guard.get());
+      }
       // One thread for everything would let a store that hangs hold up the alerts.
       if (scheduler != ofItsOwn) {
         monitor.scheduler(scheduler);
       }
       return monitor.build();
+    }
+
+    @Provides
+    @Singleton
+    BudgetGuard budgetGuard(
+        BudgetLedger ledger, PriceBook prices, Scheduler scheduler, Set<Budget> budgets) {
+      BudgetGuardBuilder guard =
+          BudgetGuard.over(ledger).prices(prices).budgets(List.copyOf(budgets));
+      if (scheduler != ofItsOwn) {
+        guard.scheduler(scheduler);
+      }
+      return guard.build();
+    }
+
+    @Provides
+    @Singleton
+    BudgetLedger budgetLedger(Storage storage) {
+      return storage.require(BudgetLedger.class);
     }
 
     private static AlertOptions with(

@@ -40,9 +40,8 @@ final class InterruptedPlay {
 
   private static void await(CountDownLatch latch) {
     try {
-      boolean inTime = latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (!inTime) {
-        System.err.println("monitor: the summary took too long");
+      if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("monitor: ended before the summary was ready");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -75,7 +75,8 @@ final class LiveCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);
     CallSources sources = CallSources.of(input);
-    try (CallStaging staged = CallStaging.read(sources, PriceBook.builtIn(), faults);
+    try (CallStaging staged =
+            CallStaging.read(sources, StoreChoice.open(StoreChoice.MEMORY), faults);
         Storage storage = StoreChoice.open(input.store)) {
       CallStaging.Extent extent = staged.extent();
       boolean redraws = monitor.terminal().redraws() && !summary.json;

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tells what LLM calls used, cost and saved.",
       "",
-      "Without a command it replays a made-up month of calls, so that there is something to see.",
+      "Without a command it plays a made-up month of calls live, as fast as the machine can, and"
+          + " reports it, so that there is something to see (with --json: its summary, at once).",
       ""
     },
     footer = {
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       LiveCommand.class,
       ReplayCommand.class,
+      AlertsCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CostCommand.class,
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       ExtractCommand.class,
       ReconcileCommand.class,
+      BudgetCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
@@ -103,7 +106,17 @@ public final class Monitor implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new ReplayRun(spec).sample(seed, summary);
+    if (summary.json) {
+      return new ReplayRun(spec).sample(seed, summary);
+    }
+    FaultLog faults = new FaultLog(spec.commandLine().getErr(), false);
+    CallSources sources = new CallSources(seed);
+    try (CallStaging calls =
+        CallStaging.read(sources, StoreChoice.open(StoreChoice.MEMORY), faults)) {
+      new Tour(spec.commandLine().getOut(), terminal, summary.zone, LimitOptions.CHECK_AT_MAX)
+          .run(calls, sources);
+    }
+    return faults.faults() == 0 ? 0 : 1;
   }
 
   private static int failed(

@@ -1,18 +1,17 @@
 package io.tokengauge.providers.response;
 
-import io.tokengauge.providers.internal.Clue;
+import io.tokengauge.providers.internal.Clues;
 import io.tokengauge.providers.internal.FieldMap;
 import io.tokengauge.providers.internal.FieldTree;
 import io.tokengauge.providers.internal.FieldValues;
-import java.util.List;
 
 /** Joins a table to the slots of the tree that all tables share. */
 final class BoundTable {
 
   final ResponseTable table;
   final FieldMap<ResponseField> fields;
-  private List<Clue> shape = List.of();
-  private List<Clue> givenAwayBy = List.of();
+  private Clues shape = Clues.NONE;
+  private Clues givenAwayBy = Clues.NONE;
 
   /** Adds a table's fields to the tree. */
   BoundTable(ResponseTable table, FieldTree tree) {
@@ -25,17 +24,17 @@ final class BoundTable {
 
   /** Adds the clues, once the fields of all tables are in the tree. */
   void bindClues(FieldTree tree) {
-    shape = table.shape().stream().map(clue -> Clue.parse(clue, tree)).toList();
-    givenAwayBy = table.givenAwayBy().stream().map(clue -> Clue.parse(clue, tree)).toList();
+    shape = Clues.parse(table.shape(), tree);
+    givenAwayBy = Clues.parse(table.givenAwayBy(), tree);
   }
 
   /** Tells whether a body is of this table's shape. */
   boolean fits(FieldValues values) {
-    return shape.stream().anyMatch(clue -> clue.holds(values));
+    return shape.hold(values);
   }
 
   /** Tells whether a body of this shape is this provider's, as far as it shows. */
   boolean givenAway(FieldValues values) {
-    return givenAwayBy.isEmpty() || givenAwayBy.stream().anyMatch(clue -> clue.holds(values));
+    return givenAwayBy.isEmpty() || givenAwayBy.hold(values);
   }
 }

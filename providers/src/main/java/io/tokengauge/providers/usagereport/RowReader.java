@@ -6,7 +6,7 @@ import io.tokengauge.history.ReportedUsage;
 import io.tokengauge.history.TokenSums;
 import io.tokengauge.history.UsageFigures;
 import io.tokengauge.providers.MalformedResponseException;
-import io.tokengauge.providers.internal.Clue;
+import io.tokengauge.providers.internal.Clues;
 import io.tokengauge.providers.internal.FieldMap;
 import io.tokengauge.providers.internal.FieldTree;
 import io.tokengauge.providers.internal.FieldValues;
@@ -30,7 +30,7 @@ final class RowReader {
   private static final Pattern CURRENCY_CODE = Pattern.compile("[A-Za-z]{3}");
 
   /** Joins a table to the tree that all tables share. */
-  private record Bound(ReportTable table, FieldMap<ReportField> fields, List<Clue> clues) {}
+  private record Bound(ReportTable table, FieldMap<ReportField> fields, Clues clues) {}
 
   private final List<Bound> tables;
 
@@ -43,14 +43,14 @@ final class RowReader {
                     new Bound(
                         table,
                         new FieldMap<>(ReportField.class, table.fields(), tree),
-                        table.clues().stream().map(clue -> Clue.parse(clue, tree)).toList()))
+                        Clues.parse(table.clues(), tree)))
             .toList();
   }
 
   /** Returns the table that reads a row, or null if none does. */
   @Nullable ReportTable table(FieldValues row) {
     for (Bound bound : tables) {
-      if (bound.clues.stream().anyMatch(clue -> clue.holds(row))) {
+      if (bound.clues.hold(row)) {
         return bound.table;
       }
     }

@@ -30,7 +30,7 @@ public final class LiveSession implements AutoCloseable {
   private static final Duration STEP = Duration.ofMinutes(1);
   private static final Duration PACE = Duration.ofMillis(100);
   private static final Duration REDRAW = Duration.ofMillis(200);
-  private static final Duration REESTIMATE = Duration.ofSeconds(2);
+  private static final Duration REESTIMATE = Duration.ofSeconds(5);
 
   private final LiveReplay replay;
   private final Settings settings;
