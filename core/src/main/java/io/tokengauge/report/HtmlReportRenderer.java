@@ -2,6 +2,7 @@ package io.tokengauge.report;
 
 import io.tokengauge.history.HoursOfDay;
 import io.tokengauge.history.UsageRow;
+import io.tokengauge.notify.VisibleText;
 import io.tokengauge.usage.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

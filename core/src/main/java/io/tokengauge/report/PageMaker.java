@@ -10,6 +10,7 @@ import static io.tokengauge.report.ReportPage.Kind.HOURS;
 import io.tokengauge.history.HoursOfDay;
 import io.tokengauge.history.Source;
 import io.tokengauge.history.UsageRow;
+import io.tokengauge.notify.VisibleText;
 import io.tokengauge.report.ReportPage.Advice;
 import io.tokengauge.report.ReportPage.Highlight;
 import io.tokengauge.report.ReportPage.Section;
