@@ -57,6 +57,13 @@ public final class NotificationText {
         : notification.severity().name();
   }
 
+  /** Returns the level, and of the end of an alert also the severity that it had. */
+  public static String standing(Notification notification) {
+    return notification.transition() == Transition.RESOLVED
+        ? level(notification) + " (was " + notification.severity() + ")"
+        : level(notification);
+  }
+
   /** Returns the emoji that stands for the level. */
   public static String symbol(Notification notification) {
     return notification.transition() == Transition.RESOLVED
@@ -86,22 +93,32 @@ public final class NotificationText {
    * @param zone whose clock times are shown on
    */
   public static List<Fact> facts(Notification notification, ZoneId zone) {
+    List<Fact> figures = figures(notification, zone);
     List<Fact> facts = new ArrayList<>();
-    boolean ended = notification.transition() == Transition.RESOLVED;
-    facts.add(
-        new Fact(
-            "Level",
-            ended ? "RESOLVED (was " + notification.severity() + ")" : level(notification)));
+    facts.add(new Fact("Level", standing(notification)));
     facts.add(new Fact("Threshold", VisibleText.cut(notification.title(), MAX_TITLE)));
-    facts.add(new Fact("Time", time(notification.time(), zone)));
+    facts.add(figures.get(0));
     facts.add(new Fact("Details", message(notification)));
-    measured(facts, "Current Value", notification.value());
-    measured(facts, "Threshold", notification.threshold());
-    if (ended) {
-      facts.add(new Fact("Started", time(notification.since(), zone)));
-      facts.add(new Fact("Duration", duration(notification.duration())));
-    }
+    facts.addAll(figures.subList(1, figures.size()));
     return facts;
+  }
+
+  /**
+   * Returns what {@link #facts} adds to level, title and message: Time, Current Value, Threshold; of
+   * an ended alert also when it began and how long it lasted.
+   *
+   * @param zone whose clock times are shown on
+   */
+  public static List<Fact> figures(Notification notification, ZoneId zone) {
+    List<Fact> figures = new ArrayList<>();
+    figures.add(new Fact("Time", time(notification.time(), zone)));
+    measured(figures, "Current Value", notification.value());
+    measured(figures, "Threshold", notification.threshold());
+    if (notification.transition() == Transition.RESOLVED) {
+      figures.add(new Fact("Started", time(notification.since(), zone)));
+      figures.add(new Fact("Duration", duration(notification.duration())));
+    }
+    return figures;
   }
 
   /** Returns labels and further facts, by the names that the rule gave them. */

@@ -2,7 +2,7 @@ package io.tokengauge.report;
 
 import io.tokengauge.history.HoursOfDay;
 import io.tokengauge.history.UsageRow;
-import io.tokengauge.notify.VisibleText;
+import io.tokengauge.notify.HtmlText;
 import io.tokengauge.usage.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -40,7 +40,7 @@ public final class HtmlReportRenderer implements ReportRenderer {
 
   @Override
   public String render(UsageReport report) {
-    ReportPage page = new PageMaker(report).page();
+    ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append(
@@ -222,23 +222,10 @@ public final class HtmlReportRenderer implements ReportRenderer {
   }
 
   private static String text(Phrase phrase) {
-    return phrase.render(
-        HtmlReportRenderer::words, name -> "<bdi>" + words(VisibleText.of(name)) + "</bdi>");
+    return phrase.render(HtmlText::escape, HtmlText::foreign);
   }
 
   private static String words(String text) {
-    StringBuilder safe = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> safe.append("&amp;");
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '"' -> safe.append("&quot;");
-        case '\'' -> safe.append("&#39;");
-        default -> safe.append(c);
-      }
-    }
-    return safe.toString();
+    return HtmlText.escape(text);
   }
 }

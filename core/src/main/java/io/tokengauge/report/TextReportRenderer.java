@@ -29,7 +29,7 @@ public final class TextReportRenderer implements ReportRenderer {
 
   @Override
   public String render(UsageReport report) {
-    ReportPage page = new PageMaker(report).page();
+    ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
     line(out, page.title());
     line(out, "═".repeat(TextWidth.of(page.title())));
