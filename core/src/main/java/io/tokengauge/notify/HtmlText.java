@@ -23,8 +23,8 @@ public final class HtmlText {
   }
 
   /**
-   * Returns text from anywhere, all of it visible, in an element of its own, so that its direction of
-   * writing stays its own matter.
+   * Returns text from anywhere, all of it visible, in an element of its own, so that its direction
+   * of writing stays its own matter.
    */
   public static String foreign(String text) {
     return "<bdi>" + escape(VisibleText.of(text)) + "</bdi>";

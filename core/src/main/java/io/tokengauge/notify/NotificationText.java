@@ -3,6 +3,7 @@ package io.tokengauge.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +105,8 @@ public final class NotificationText {
   }
 
   /**
-   * Returns what {@link #facts} adds to level, title and message: Time, Current Value, Threshold; of
-   * an ended alert also when it began and how long it lasted.
+   * Returns what {@link #facts} adds to level, title and message: Time, Current Value, Threshold;
+   * of an ended alert also when it began and how long it lasted.
    *
    * @param zone whose clock times are shown on
    */
@@ -132,7 +133,8 @@ public final class NotificationText {
 
   /** Returns a time to the second, with the zone's name. */
   public static String time(Instant time, ZoneId zone) {
-    return TIME.format(time.atZone(zone));
+    boolean utc = zone.normalized().equals(ZoneOffset.UTC);
+    return TIME.format(time.atZone(utc ? ZoneId.of("UTC") : zone)); // or it would be called Z
   }
 
   /** Returns a length of time to the second: {@code 1d 2h 3m 4s}. */

@@ -55,6 +55,13 @@ public final class TextReportRenderer implements ReportRenderer {
     return out.toString();
   }
 
+  /** Returns the table of a section: columns aligned, every line ended. */
+  public static String table(ReportPage.Section section) {
+    StringBuilder out = new StringBuilder();
+    table(out, section);
+    return out.toString();
+  }
+
   private static void table(StringBuilder out, ReportPage.Section section) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(section.heads());

@@ -7,9 +7,11 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
+import io.tokengauge.report.ReportSender;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.memory.MemoryStorageModule;
 import io.tokengauge.time.Scheduler;
@@ -29,6 +31,8 @@ import java.util.Set;
  *   <tr><td>{@link UsageStore}</td><td>the storage's</td></tr>
  *   <tr><td>{@link PriceBook}</td><td>every {@link PriceSource} added to its {@link Multibinder}, in
  *       that order, and behind them the built-in prices</td></tr>
+ *   <tr><td>sets of {@link Notifier} and {@link ReportSender}</td><td>every one added to its {@link
+ *       Multibinder}: none</td></tr>
  *   <tr><td>{@link Scheduler}</td><td>one daemon thread, started by the first task</td></tr>
  *   <tr><td>{@link InstantSource}</td><td>the scheduler's clock</td></tr>
  * </table>
@@ -68,6 +72,8 @@ public final class TokengaugeModule extends AbstractModule {
     @Override
     protected void configure() {
       Multibinder.newSetBinder(binder(), PriceSource.class);
+      Multibinder.newSetBinder(binder(), Notifier.class);
+      Multibinder.newSetBinder(binder(), ReportSender.class);
     }
 
     @Provides

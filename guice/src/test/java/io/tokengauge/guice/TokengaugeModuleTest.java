@@ -12,9 +12,11 @@ import com.google.inject.Stage;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
+import io.tokengauge.report.ReportSender;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Storage;
@@ -25,6 +27,7 @@ import io.tokengauge.time.VirtualScheduler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TokengaugeModuleTest {
@@ -128,6 +131,27 @@ class TokengaugeModuleTest {
         .isNotEqualTo(PriceBook.builtIn().resolve("openai", "gpt-4o", NOON))
         .isPresent();
     assertThat(prices.resolve("openai", "gpt-4o-mini", NOON)).isPresent();
+  }
+
+  @Test
+  void notifiersAndReportSendersAreThoseOfAllModules() {
+    Key<Set<Notifier>> notifiers = new Key<>() {};
+    Key<Set<ReportSender>> senders = new Key<>() {};
+    assertThat(inject().getInstance(notifiers)).isEmpty();
+    assertThat(inject().getInstance(senders)).isEmpty();
+    Notifier mail = dispatch -> {};
+    Notifier chat = dispatch -> {};
+    ReportSender reports = (id, report) -> {};
+    Injector injector =
+        inject(
+            binder -> {
+              Multibinder.newSetBinder(binder, Notifier.class).addBinding().toInstance(mail);
+              Multibinder.newSetBinder(binder, ReportSender.class).addBinding().toInstance(reports);
+            },
+            binder ->
+                Multibinder.newSetBinder(binder, Notifier.class).addBinding().toInstance(chat));
+    assertThat(injector.getInstance(notifiers)).containsExactly(mail, chat);
+    assertThat(injector.getInstance(senders)).containsExactly(reports);
   }
 
   @Test
