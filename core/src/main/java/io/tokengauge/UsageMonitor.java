@@ -1,15 +1,21 @@
 package io.tokengauge;
 
+import io.tokengauge.alert.AlertEngine;
+import io.tokengauge.alert.AlertInputs;
+import io.tokengauge.budget.BudgetGuard;
+import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
+import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.CurrentContext;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.PricedUsage;
+import io.tokengauge.usage.UsageContext;
 import io.tokengauge.usage.UsageRecord;
 import io.tokengauge.window.Limits;
 import io.tokengauge.window.Outbox;
@@ -17,6 +23,7 @@ import io.tokengauge.window.OutboxOptions;
 import io.tokengauge.window.OutboxStats;
 import io.tokengauge.window.Scope;
 import io.tokengauge.window.SeriesSpec;
+import io.tokengauge.window.SharedWindows;
 import io.tokengauge.window.Spool;
 import io.tokengauge.window.WindowView;
 import io.tokengauge.window.Windows;
@@ -28,8 +35,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Records LLM calls and gives access to what is known of them.
  *
  * <p>A recorded call is priced, counted in the {@link Windows} and handed to the {@link Outbox},
- * which brings it to the {@link UsageStore}. Recording never throws, never waits (unless the outbox
- * was told to) and does no I/O; a call that cannot be recorded is counted, and logged with its
- * reason.
+ * which brings it to the {@link UsageStore}; rules of the {@link AlertEngine} that look at single
+ * calls see it. Recording never throws, never waits (unless the outbox was told to) and does no
+ * I/O; a call that cannot be recorded is counted, and logged with its reason.
  *
  * <p>Thread-safe. The monitor owns its threads unless it was given a {@link Scheduler}; what the
  * application supplied (storage, spool, scheduler) stays open when the monitor is closed.
@@ -54,8 +63,13 @@ public final class UsageMonitor implements AutoCloseable {
   private final Windows windows;
   private final InstantSource clock;
   private final FailureClassifier failures;
+  private final @Nullable BudgetGuard budgets;
   private final Outbox outbox;
+  private final @Nullable SharedWindows shared;
+  private final AlertEngine alerts;
+  private final List<Scheduler.Scheduled> ticks = new ArrayList<>();
   private final List<Scheduler> ownSchedulers;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final LongAdder rejected = new LongAdder();
   private volatile Instant lastRejectionLogged = Instant.MIN;
 
@@ -64,23 +78,58 @@ public final class UsageMonitor implements AutoCloseable {
     this.prices = builder.prices == null ? always(PriceBook.builtIn()) : builder.prices;
     this.windows = builder.windows == null ? standardWindows() : builder.windows;
     this.failures = builder.failures;
+    this.budgets = builder.budgets;
+    this.shared = builder.shared;
     this.ownSchedulers = new ArrayList<>();
     Scheduler tick = builder.scheduler("tokengauge-tick", ownSchedulers);
     Scheduler drain = builder.scheduler("tokengauge-drain", ownSchedulers);
     Scheduler toDisk =
         builder.spool == null ? drain : builder.scheduler("tokengauge-spool", ownSchedulers);
     this.clock = tick.clock();
-    this.outbox =
-        new Outbox(
-            batch -> storage.require(UsageStore.class).append(batch),
-            builder.outbox,
-            builder.spool,
-            toDisk,
-            drain);
-    for (Consumer<WindowView> task : builder.onTick) {
-      tick.every(builder.tickInterval, () -> task.accept(windows()));
+    // Before anything runs: what is wrong with a rule or a shared view is thrown here.
+    StoreSpending spending = new StoreSpending(storage, clock);
+    this.alerts =
+        alertEngine(
+            builder.alerts,
+            AlertInputs.of(windows).withSpending(spending),
+            // Each of its own, so that a slow one delays neither a tick nor another.
+            receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));
+    if (shared != null) {
+      shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
-    tick.every(RETIRE_INTERVAL, () -> windows.retireIdle(clock.instant()));
+    this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
+    if (!alerts.rules().isEmpty()) {
+      ticks.add(alerts.start(tick, builder.tickInterval));
+    }
+    for (Consumer<WindowView> task : builder.onTick) {
+      ticks.add(tick.every(builder.tickInterval, () -> task.accept(windows())));
+    }
+    ticks.add(tick.every(RETIRE_INTERVAL, this::retireIdle));
+  }
+
+  private void retireIdle() {
+    if (shared != null) {
+      shared.collect();
+    }
+    windows.retireIdle(clock.instant());
+  }
+
+  // Whichever of the two fails, the same batch comes again, and changes nothing where it is there.
+  private static Outbox.Sink sink(StoreSpending store, @Nullable BudgetGuard budgets) {
+    return batch -> {
+      store.append(batch);
+      if (budgets != null) {
+        budgets.charge(batch);
+      }
+    };
+  }
+
+  private static AlertEngine alertEngine(
+      AlertOptions options, AlertInputs inputs, Function<String, Scheduler> deliverOn) {
+    AlertEngine.Builder engine =
+        AlertEngine.builder(inputs).rules(options.rules().apply(inputs)).deliverOn(deliverOn);
+    options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
+    return engine.build();
   }
 
   /** Starts a monitor over a storage, which stays open when the monitor is closed. */
@@ -88,12 +137,22 @@ public final class UsageMonitor implements AutoCloseable {
     return new Builder(storage);
   }
 
-  /** Records a call that has ended. */
+  /** Records a call that has ended, and settles what was reserved for it under the same id. */
   public void record(UsageRecord call) {
+    record(call.id(), call);
+  }
+
+  private void record(CallId reserved, UsageRecord call) {
     try {
       PricedUsage priced = prices.get().priced(call);
       windows.record(priced, clock.instant());
-      outbox.offer(priced);
+      if (budgets != null) {
+        budgets.recorded(reserved, call.id());
+      }
+      if (!outbox.offer(priced) && budgets != null) {
+        budgets.lost(call.id());
+      }
+      alerts.observe(priced);
     } catch (RuntimeException e) {
       reject(e);
     }
@@ -101,23 +160,31 @@ public final class UsageMonitor implements AutoCloseable {
 
   /** Records a call that has ended; one that breaks a rule is counted as rejected. */
   public void record(UsageRecord.Builder call) {
-    UsageRecord checked;
+    UsageRecord checked = checked(call);
+    if (checked != null) {
+      record(checked);
+    }
+  }
+
+  private @Nullable UsageRecord checked(UsageRecord.Builder call) {
     try {
-      checked = call.build();
+      return call.build();
     } catch (RuntimeException e) {
       reject(e);
-      return;
+      return null;
     }
-    record(checked);
   }
 
   /**
-   * Makes a call, times it and records it once, however it ends.
+   * Makes a call, times it and records it once, however it ends; one with an estimate is made only
+   * if it fits into the monitor's budgets.
    *
    * @param call what is known beforehand
    * @param client makes the call
    * @param reader tells what the response says
    * @return what the client returned
+   * @throws io.tokengauge.budget.CallDeniedException if the call does not fit; the client was not
+   *     called, and nothing is recorded
    * @throws Exception what the client threw, unchanged
    */
   public <T> T track(TrackedCall call, Callable<T> client, CallReader<? super T> reader)
@@ -139,6 +206,8 @@ public final class UsageMonitor implements AutoCloseable {
    *
    * @param client starts the call; what it throws is recorded, and thrown on
    * @return a stage that ends as the client's does, after the call was recorded
+   * @throws io.tokengauge.budget.CallDeniedException if a call with an estimate does not fit; the
+   *     client was not called, and nothing is recorded
    */
   public <T> CompletionStage<T> trackAsync(
       TrackedCall call,
@@ -182,6 +251,11 @@ public final class UsageMonitor implements AutoCloseable {
     return outbox.stats();
   }
 
+  /** Returns the alerts: active ones, history, summary, and how each rule is doing. */
+  public AlertEngine alerts() {
+    return alerts;
+  }
+
   /** Returns how many calls could not be recorded because they broke a rule. */
   public long rejected() {
     return rejected.sum();
@@ -189,7 +263,9 @@ public final class UsageMonitor implements AutoCloseable {
 
   /** Tells how the storage, and the way to it, are doing; never throws. */
   public Health check() {
-    return storage.check().and(outbox.check());
+    Health health = storage.check().and(outbox.check());
+    health = budgets == null ? health : health.and(budgets.check());
+    return shared == null ? health : health.and(shared.check());
   }
 
   /**
@@ -209,21 +285,34 @@ public final class UsageMonitor implements AutoCloseable {
   }
 
   /**
-   * Takes no more calls, sends what waits, and stops the monitor's threads. Closing again changes
-   * nothing.
+   * Takes no more calls, sends what waits, evaluates the alert rules a last time, and stops the
+   * monitor's threads. Closing again changes nothing.
    *
-   * @param deadline how long to go on trying when the store fails; zero for one try
+   * @param deadline how long to go on trying when the store fails, and to wait for a notifier that
+   *     is slow; zero for one try. What a notifier takes for the last alerts comes on top
    * @return what could not be brought to the store
    */
   public Outbox.Remainder close(Duration deadline) {
-    Outbox.Remainder left = outbox.close(deadline);
-    ownSchedulers.forEach(Scheduler::close);
-    return left;
+    Instant begun = clock.instant();
+    Outbox.Remainder remainder = outbox.close(deadline);
+    if (closed.compareAndSet(false, true)) {
+      ticks.forEach(Scheduler.Scheduled::cancel);
+      if (shared != null) {
+        shared.close(deadline.minus(Duration.between(begun, clock.instant())));
+      }
+      if (!alerts.rules().isEmpty()) {
+        Instant now = clock.instant();
+        alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
+        Duration left = deadline.minus(Duration.between(begun, clock.instant()));
+        alerts.stopDelivering(left.isNegative() ? Duration.ZERO : left);
+      }
+      ownSchedulers.forEach(Scheduler::close);
+    }
+    return remainder;
   }
 
   // All calls with percentiles and the last hundred; and model x user x project, whose sums answer
-  // for
-  // any one of them.
+  // for any one of them.
   private static Windows standardWindows() {
     return Windows.builder()
         .series(SeriesSpec.of().withHistogram().withLastCalls(100))
@@ -251,15 +340,22 @@ public final class UsageMonitor implements AutoCloseable {
     private final CallReader<? super T> reader;
     private final Instant start = clock.instant();
     private final UsageRecord.@Nullable Builder call;
+    private final @Nullable CallId reserved;
 
     Tracking(TrackedCall known, CallReader<? super T> reader) {
       this.reader = reader;
-      this.call = begun(known);
+      UsageContext current = CurrentContext.get();
+      this.call = begun(known, current);
+      CallEstimate estimate = known.estimate(current);
+      this.reserved =
+          budgets == null || estimate == null || call == null
+              ? null
+              : budgets.reserve(call.build().id(), estimate).id();
     }
 
-    private UsageRecord.@Nullable Builder begun(TrackedCall known) {
+    private UsageRecord.@Nullable Builder begun(TrackedCall known, UsageContext current) {
       try {
-        return known.begun(start, CurrentContext.get());
+        return known.begun(start, current);
       } catch (RuntimeException e) {
         reject(e);
         return null;
@@ -277,13 +373,23 @@ public final class UsageMonitor implements AutoCloseable {
         LOG.log(Level.WARNING, "response not read: {0}", e.getClass().getName());
         ended.tokens(null);
       }
-      record(ended);
+      recordReserved(ended);
     }
 
     void failed(Throwable failure) {
       UsageRecord.Builder ended = ended(failures.classify(failure));
       if (ended != null) {
-        record(ended);
+        recordReserved(ended);
+      }
+    }
+
+    private void recordReserved(UsageRecord.Builder ended) {
+      UsageRecord checked = checked(ended);
+      if (checked != null) {
+        UsageMonitor.this.record(reserved == null ? checked.id() : reserved, checked);
+      } else if (budgets != null && reserved != null) {
+        // It was made all the same: its hold is left to end by itself.
+        budgets.lost(reserved);
       }
     }
 
@@ -299,9 +405,12 @@ public final class UsageMonitor implements AutoCloseable {
     private @Nullable Windows windows;
     private OutboxOptions outbox = OutboxOptions.DEFAULT;
     private @Nullable Spool spool;
+    private @Nullable SharedWindows shared;
     private @Nullable Scheduler scheduler;
     private FailureClassifier failures = FailureClassifier.DEFAULT;
-    private Duration tickInterval = Duration.ofSeconds(5);
+    private AlertOptions alerts = AlertOptions.NONE;
+    private @Nullable BudgetGuard budgets;
+    private Duration tickInterval = AlertEngine.DEFAULT_INTERVAL;
     private final List<Consumer<WindowView>> onTick = new ArrayList<>();
 
     private Builder(Storage storage) {
@@ -342,6 +451,15 @@ public final class UsageMonitor implements AutoCloseable {
     }
 
     /**
+     * Publishes what is recorded to the windows that a fleet shares; nothing is shared unless set.
+     * Whoever holds the shared windows reads them.
+     */
+    public Builder shared(SharedWindows value) {
+      shared = value;
+      return this;
+    }
+
+    /**
      * Runs everything on this scheduler, by its clock, instead of on threads of the monitor's own.
      */
     public Builder scheduler(Scheduler value) {
@@ -355,7 +473,22 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Sets how often tick tasks run; 5 s unless set. */
+    /** Sets which alert rules are evaluated on every tick, and who is told; none unless set. */
+    public Builder alerts(AlertOptions value) {
+      alerts = value;
+      return this;
+    }
+
+    /**
+     * Lets calls with an estimate through only if they fit into these budgets, and books on them
+     * what every recorded call took. The guard stays open when the monitor is closed.
+     */
+    public Builder budgets(BudgetGuard value) {
+      budgets = value;
+      return this;
+    }
+
+    /** Sets how often alert rules and tick tasks run; 5 s unless set. */
     public Builder tickInterval(Duration value) {
       tickInterval = value;
       return this;
@@ -367,7 +500,12 @@ public final class UsageMonitor implements AutoCloseable {
       return this;
     }
 
-    /** Returns the monitor, running. */
+    /**
+     * Returns the monitor, running.
+     *
+     * @throws IllegalArgumentException if an alert rule reads what is not there, or its name is
+     *     blank or taken
+     */
     public UsageMonitor build() {
       return new UsageMonitor(this);
     }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.tokengauge.usage.PricedUsage;
+import java.util.List;
 
 /** Records with Prometheus client_java: six counters and a classic histogram. */
 final class ClientJavaRecorder implements Recorder {
@@ -44,6 +45,18 @@ final class ClientJavaRecorder implements Recorder {
     output.labelValues(model, user, project).inc(Facts.output(call));
     cost.labelValues(model, user, project).inc(Facts.costUsd(call));
     latency.labelValues(model, user, project).observe(Facts.latencyNanos(call) * 1e-9);
+  }
+
+  @Override
+  public Object collect(long epochSecond) {
+    return List.of(
+        calls.collect(),
+        errors.collect(),
+        input.collect(),
+        cacheRead.collect(),
+        output.collect(),
+        cost.collect(),
+        latency.collect());
   }
 
   @Override

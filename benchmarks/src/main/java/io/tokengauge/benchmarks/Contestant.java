@@ -19,13 +19,15 @@ public enum Contestant {
   /** Seven plain adds; bound only. */
   SYNCHRONIZED_BLOCK,
   /** Seven atomic adds; bound only. */
-  LONG_ADDERS;
+  LONG_ADDERS,
+  /** Seven plain adds in a slot per second behind a gate: what memory allows; bound only. */
+  SLOT_RING;
 
   Recorder recorder() {
     return switch (this) {
       case TOKENGAUGE -> new TokengaugeRecorder(false);
       case TOKENGAUGE_HISTOGRAM -> new TokengaugeRecorder(true);
-      case OPENTELEMETRY -> new OpenTelemetryRecorder(new IdleReader());
+      case OPENTELEMETRY -> new OpenTelemetryRecorder(new AskedReader());
       case CLIENT_JAVA -> new ClientJavaRecorder();
       case MICROMETER -> new MicrometerRecorder();
       case SYNCHRONIZED_BLOCK ->
@@ -42,6 +44,13 @@ public enum Contestant {
               return new LongAdderRecorder();
             }
           };
+      case SLOT_RING ->
+          new BoundOnly() {
+            @Override
+            public Bound bind(PricedUsage like) {
+              return new SlotRingRecorder();
+            }
+          };
     };
   }
 
@@ -50,12 +59,25 @@ public enum Contestant {
     public void record(PricedUsage call, long epochSecond) {
       throw new UnsupportedOperationException("bound only");
     }
+
+    @Override
+    public Object collect(long epochSecond) {
+      throw new UnsupportedOperationException("bound only");
+    }
   }
 
-  /** Makes the SDK record without ever collecting. */
-  private static final class IdleReader implements MetricReader {
+  /** Makes the SDK record, and collects only when asked. */
+  static final class AskedReader implements MetricReader {
+    private CollectionRegistration registration = CollectionRegistration.noop();
+
     @Override
-    public void register(CollectionRegistration registration) {}
+    public void register(CollectionRegistration value) {
+      registration = value;
+    }
+
+    Object collect() {
+      return registration.collectAllMetrics();
+    }
 
     @Override
     public AggregationTemporality getAggregationTemporality(InstrumentType type) {

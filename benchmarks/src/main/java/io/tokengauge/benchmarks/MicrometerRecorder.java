@@ -1,7 +1,6 @@
 package io.tokengauge.benchmarks;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** Records with Micrometer's Prometheus registry: six counters and a timer without histogram. */
 final class MicrometerRecorder implements Recorder {
 
-  private final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   private static String[] tags(PricedUsage call) {
     return new String[] {
@@ -31,6 +31,11 @@ final class MicrometerRecorder implements Recorder {
     registry.counter("output", tags).increment((double) Facts.output(call));
     registry.counter("cost", tags).increment(Facts.costUsd(call));
     registry.timer("latency", tags).record(Facts.latencyNanos(call), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public Object collect(long epochSecond) {
+    return registry.getPrometheusRegistry().scrape();
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.View;
-import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.tokengauge.usage.PricedUsage;
 import java.util.List;
 
@@ -28,8 +27,10 @@ final class OpenTelemetryRecorder implements Recorder {
   private final LongCounter output;
   private final DoubleCounter cost;
   private final LongHistogram latency;
+  private final Contestant.AskedReader reader;
 
-  OpenTelemetryRecorder(MetricReader reader) {
+  OpenTelemetryRecorder(Contestant.AskedReader reader) {
+    this.reader = reader;
     // The default cardinality limit of 2,000 would make most of 10,000 series one overflow series.
     Meter meter =
         SdkMeterProvider.builder()
@@ -40,6 +41,7 @@ final class OpenTelemetryRecorder implements Recorder {
                     .setAggregation(
                         Aggregation.explicitBucketHistogram(
                             List.of(100d, 250d, 500d, 1000d, 2500d, 5000d, 10000d, 30000d)))
+                    .setCardinalityLimit(20_000)
                     .build())
             .build()
             .get("benchmark");
@@ -61,6 +63,11 @@ final class OpenTelemetryRecorder implements Recorder {
   public Bound bind(PricedUsage like) {
     Attributes attributes = attributes(like);
     return (call, second) -> add(call, attributes);
+  }
+
+  @Override
+  public Object collect(long epochSecond) {
+    return reader.collect();
   }
 
   private static Attributes attributes(PricedUsage call) {

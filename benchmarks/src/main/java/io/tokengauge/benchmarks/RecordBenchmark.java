@@ -53,6 +53,7 @@ public class RecordBenchmark {
 
     PricedUsage[] calls = {};
     PricedUsage[] callsByKey = {};
+    PricedUsage[] manyCalls = {};
     Recorder.Bound[] bound = {};
     Recorder recorder = Contestant.TOKENGAUGE.recorder();
 
@@ -63,6 +64,7 @@ public class RecordBenchmark {
       calls = repeated(Calls.of(CALLS, 1));
       // Of 10,000 series each needs a call of its own.
       callsByKey = series == 1 ? calls : Calls.of(PLACES, series);
+      manyCalls = Calls.of(PLACES, 1);
       bound = new Recorder.Bound[PLACES];
       Recorder.Bound only = recorder.bind(calls[0]);
       for (int i = 0; i < PLACES; i++) {
@@ -114,6 +116,16 @@ public class RecordBenchmark {
   public void bound(Shared shared, Place place) {
     int i = place.move();
     shared.bound[i].record(shared.calls[i], place.second);
+  }
+
+  /**
+   * Records by the call's values, which come with each of 10,000 calls from farther away than from
+   * a caller who just made the call: what byKey with 10,000 series pays for its calls alone.
+   */
+  @Benchmark
+  public void byKeyOfManyCalls(Shared shared, Place place) {
+    int i = place.move();
+    shared.recorder.record(shared.manyCalls[i], place.second);
   }
 
   /** Records by the call's values. */

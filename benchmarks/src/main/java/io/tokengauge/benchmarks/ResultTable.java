@@ -6,17 +6,25 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Prints a Markdown table of JMH's JSON results, and what was promised beside what came out. */
+/**
+ * Prints where JMH's results were taken, a Markdown table of them, and what was promised beside
+ * what came out. To be run on the machine that they were taken on.
+ */
 public final class ResultTable {
 
   private static final String RECORD = "RecordBenchmark.";
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private final List<Row> rows;
 
@@ -47,6 +55,20 @@ public final class ResultTable {
     boolean peer() {
       return List.of("OPENTELEMETRY", "CLIENT_JAVA", "MICROMETER").contains(contestant);
     }
+
+    boolean is(String wantedBenchmark, String wantedContestant, int wantedSeries) {
+      return benchmark.equals(wantedBenchmark)
+          && contestant.equals(wantedContestant)
+          && series.equals(Integer.toString(wantedSeries));
+    }
+
+    boolean disjoint(Row other) {
+      return score + error < other.score - other.error || other.score + other.error < score - error;
+    }
+
+    String name() {
+      return contestant.toLowerCase(Locale.ROOT);
+    }
   }
 
   private ResultTable(List<Row> rows) {
@@ -54,25 +76,72 @@ public final class ResultTable {
   }
 
   /**
-   * Prints the table.
+   * Prints all.
    *
    * @param files what JMH wrote with {@code -rf json}
    * @throws IOException if one cannot be read
    */
   public static void main(String[] files) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<Row> rows = new ArrayList<>();
+    Set<String> runs = new TreeSet<>();
     for (String file : files) {
-      new ObjectMapper().readTree(new File(file)).forEach(json -> rows.add(Row.of(json)));
+      for (JsonNode json : new ObjectMapper().readTree(new File(file))) {
+        rows.add(Row.of(json));
+        runs.add(run(json));
+      }
     }
     rows.sort(
         Comparator.comparing(Row::benchmark)
             .thenComparing(Row::series)
             .thenComparing(Row::threads)
             .thenComparing(Row::score));
-    new ResultTable(rows).print(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    out.println("Machine: " + machine() + ".");
+    runs.forEach(run -> out.println("Run: " + run + "."));
+    out.println();
+    ResultTable table = new ResultTable(rows);
+    table.printRows(out);
+    out.println();
+    table.printPromises(out);
   }
 
-  private void print(PrintStream out) {
+  private static String machine() throws IOException {
+    String model = System.getProperty("os.arch");
+    if (Files.isReadable(CPU_INFO)) {
+      model =
+          Files.readAllLines(CPU_INFO).stream()
+              .filter(line -> line.startsWith("model name"))
+              .map(line -> line.substring(line.indexOf(':') + 1).strip())
+              .findFirst()
+              .orElse(model);
+    }
+    return Runtime.getRuntime().availableProcessors()
+        + " processors, "
+        + model
+        + ", "
+        + System.getProperty("os.name");
+  }
+
+  private static String run(JsonNode json) {
+    return String.format(
+        Locale.ROOT,
+        "JDK %s, %s, -f %d -wi %d -w %s -i %d -r %s -prof gc",
+        json.path("jdkVersion").asText(),
+        String.join(" ", texts(json.path("jvmArgs"))),
+        json.path("forks").asInt(),
+        json.path("warmupIterations").asInt(),
+        json.path("warmupTime").asText().replace(" ", ""),
+        json.path("measurementIterations").asInt(),
+        json.path("measurementTime").asText().replace(" ", ""));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private void printRows(PrintStream out) {
     out.println(
         "| benchmark | who | series | threads | time | ± 99.9 % | B/op | of fastest peer |");
     out.println("|---|---|---|---|---|---|---|---|");
@@ -81,23 +150,44 @@ public final class ResultTable {
           Locale.ROOT,
           "| %s | %s | %s | %d | %.1f %s | %.1f | %.1f | %s |%n",
           row.benchmark,
-          row.contestant.toLowerCase(Locale.ROOT),
+          row.name(),
           row.series,
           row.threads,
           row.score,
           row.unit,
           row.error,
           row.bytes,
-          fastestPeer(row).map(peer -> ratio(row, peer)).orElse(""));
+          fastestPeer(row).map(peer -> row.equals(peer) ? "1" : ratio(row, peer)).orElse(""));
     }
-    out.println();
+  }
+
+  private void printPromises(PrintStream out) {
     for (int threads : new int[] {1, 2}) {
-      promise(out, "bound", threads, 0.5);
-      promise(out, "byKey", threads, 0.4);
+      ofFastestPeer(out, "bound", threads, 0.5);
+      ofFastestPeer(out, "byKey", threads, 0.4);
     }
-    for (String how : List.of("bound", "byKey")) {
-      manySeries(out, how);
-    }
+    Optional<Row> bound = ours("bound", 1);
+    Optional<Row> byKey = ours("byKey", 1);
+    Optional<Row> slots = ours("bound", 10_000);
+    Optional<Row> slotsByKey = ours("byKey", 10_000);
+    ratio(out, "bound, each call a new slot in 10,000 series, of one hot series", slots, bound, 3);
+    ratio(out, "by key, the same", slotsByKey, byKey, 3);
+    ratio(
+        out,
+        "by key, the same, of one series with calls that are as cold",
+        slotsByKey,
+        ours("byKeyOfManyCalls", 1),
+        3);
+    Optional<Row> ring = find(row -> row.is(RECORD + "bound", "SLOT_RING", 10_000));
+    ratio(out, "bound, the same, of the bare slot ring", slots, ring, 0);
+    Optional<Row> hotRing = find(row -> row.is(RECORD + "bound", "SLOT_RING", 1));
+    ratio(out, "the bare slot ring in 10,000 series, of itself in one", ring, hotRing, 0);
+    Optional<Row> whole = find(row -> row.benchmark.equals("MonitorBenchmark.record"));
+    ratio(out, "whole record (clock, price, windows, hand-over), of by key", whole, byKey, 3);
+  }
+
+  private Optional<Row> ours(String how, int series) {
+    return find(row -> row.is(RECORD + how, "TOKENGAUGE", series) && row.threads == 1);
   }
 
   private Optional<Row> fastestPeer(Row row) {
@@ -114,52 +204,42 @@ public final class ResultTable {
     return rows.stream().filter(wanted).findFirst();
   }
 
-  private static String ratio(Row row, Row peer) {
-    boolean disjoint =
-        row.score + row.error < peer.score - peer.error
-            || peer.score + peer.error < row.score - row.error;
-    return row.equals(peer)
-        ? "1 (fastest peer)"
-        : String.format(
-            Locale.ROOT, "%.2f%s", row.score / peer.score, disjoint ? "" : " (intervals overlap)");
+  private static String ratio(Row row, Row other) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f%s",
+        row.score / other.score,
+        row.disjoint(other) ? "" : " (intervals overlap)");
   }
 
-  private void promise(PrintStream out, String how, int threads, double atMost) {
-    find(row ->
-            row.benchmark.equals(RECORD + how)
-                && row.contestant.equals("TOKENGAUGE")
-                && row.series.equals("1")
-                && row.threads == threads)
-        .ifPresent(
-            ours ->
-                fastestPeer(ours)
-                    .ifPresent(
-                        peer ->
-                            out.printf(
-                                Locale.ROOT,
-                                "%s, %d thread(s): %s of the fastest peer (%s), promised %.1f%n",
-                                how,
-                                threads,
-                                ratio(ours, peer),
-                                peer.contestant.toLowerCase(Locale.ROOT),
-                                atMost)));
+  private void ofFastestPeer(PrintStream out, String how, int threads, double atMost) {
+    Optional<Row> ours =
+        find(row -> row.is(RECORD + how, "TOKENGAUGE", 1) && row.threads == threads);
+    Optional<Row> peer = ours.flatMap(this::fastestPeer);
+    String name = peer.map(Row::name).orElse("");
+    ratio(out, how + ", threads: " + threads + ", of the fastest peer " + name, ours, peer, atMost);
   }
 
-  private void manySeries(PrintStream out, String how) {
-    Predicate<Row> ours =
-        row ->
-            row.benchmark.equals(RECORD + how)
-                && row.contestant.equals("TOKENGAUGE")
-                && row.threads == 1;
-    Optional<Row> hot = find(ours.and(row -> row.series.equals("1")));
-    Optional<Row> cold = find(ours.and(row -> row.series.equals("10000")));
-    if (hot.isPresent() && cold.isPresent()) {
-      out.printf(
-          Locale.ROOT,
-          "%s, each call opens a slot in one of 10,000 series: %.1fx one hot series, promised"
-              + " 3.0%n",
-          how,
-          cold.get().score / hot.get().score);
+  /** Prints a ratio and the promise, 0 for none. */
+  private static void ratio(
+      PrintStream out, String what, Optional<Row> row, Optional<Row> other, double atMost) {
+    if (row.isEmpty() || other.isEmpty()) {
+      return;
     }
+    double ratio = row.get().score / other.get().score;
+    boolean disjoint = row.get().disjoint(other.get());
+    boolean kept = ratio <= atMost && disjoint;
+    out.printf(
+        Locale.ROOT,
+        "- %s: %.2f (%.1f of %.1f ns), intervals %s%s%n",
+        what,
+        ratio,
+        row.get().score,
+        other.get().score,
+        disjoint ? "disjoint" : "overlap",
+        atMost == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, "; promised at most %.1f: %s", atMost, kept ? "kept" : "not kept"));
   }
 }

@@ -6,8 +6,10 @@ import io.tokengauge.window.Scope;
 import io.tokengauge.window.SeriesSpec;
 import io.tokengauge.window.WindowAnswer;
 import io.tokengauge.window.WindowLength;
+import io.tokengauge.window.WindowView;
 import io.tokengauge.window.Windows;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,6 +36,9 @@ public class WindowReadBenchmark {
 
   private static final int USERS = 10_000;
   private static final int CALLS = 200_000;
+  private static final Scope MODEL = Scope.of(Dimension.MODEL, "model-1");
+  private static final Scope SERIES =
+      MODEL.and(Dimension.PROJECT, "project-3").and(Dimension.USER, "user-7");
 
   private final Windows windows =
       Windows.builder()
@@ -54,21 +59,49 @@ public class WindowReadBenchmark {
   }
 
   private WindowAnswer read(Scope scope, WindowLength length) {
+    return next().window(scope, length);
+  }
+
+  private WindowView next() {
     // Another nanosecond, another view; the second stays the same.
     nanos = nanos == 1_000_000 ? 0 : nanos + 1;
-    return windows.view(now.plusNanos(nanos)).window(scope, length);
+    return windows.view(now.plusNanos(nanos));
   }
 
   /** Reads the last minute of one of 10 models, with histogram. */
   @Benchmark
   public WindowAnswer minuteOfModel() {
-    return read(Scope.of(Dimension.MODEL, "model-1"), WindowLength.MINUTE);
+    return read(MODEL, WindowLength.MINUTE);
+  }
+
+  /** Reads what another reader of the same tick has read already. */
+  @Benchmark
+  public WindowAnswer minuteOfModelAgain() {
+    return windows.view(now).window(MODEL, WindowLength.MINUTE);
+  }
+
+  /** Reads the last minute of one of 10,000 series. */
+  @Benchmark
+  public WindowAnswer minuteOfOneSeries() {
+    return read(SERIES, WindowLength.MINUTE);
+  }
+
+  /** Reads the last minute of each of 100 users: all 10,000 series. */
+  @Benchmark
+  public Map<String, WindowAnswer> minuteOfEveryUser() {
+    return next().by(Dimension.USER, Scope.ALL, WindowLength.MINUTE);
+  }
+
+  /** Reads the last day of all calls, with histogram. */
+  @Benchmark
+  public WindowAnswer dayOfAllCalls() {
+    return read(Scope.ALL, WindowLength.DAY);
   }
 
   /** Reads the last day of one of 10 models, with histogram. */
   @Benchmark
   public WindowAnswer dayOfModel() {
-    return read(Scope.of(Dimension.MODEL, "model-1"), WindowLength.DAY);
+    return read(MODEL, WindowLength.DAY);
   }
 
   /** Reads the last day of one of 100 users: 100 of 10,000 series. */

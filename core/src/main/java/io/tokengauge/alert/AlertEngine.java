@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -96,7 +97,10 @@ public final class AlertEngine {
     return scheduler.every(every, () -> tick(scheduler.clock().instant()));
   }
 
-  /** Shows a recorded call to the rules that want to see each. Never throws, never waits. */
+  /**
+   * Shows a recorded call to the rules that want to see each. Never throws; never waits and
+   * allocates nothing, as long as the rules keep to what {@link CallObserver#observe} asks of them.
+   */
   public void observe(PricedUsage call) {
     for (CallObserver observer : observers) {
       try {
@@ -123,17 +127,49 @@ public final class AlertEngine {
     }
     ticking.lock();
     try {
-      Evaluation tick = new Evaluation(inputs, at);
-      for (RuleRun rule : rules) {
-        for (Alert alert : rule.evaluate(tick)) {
-          history.add(alert);
-          deliveries.forEach(delivery -> delivery.add(alert.notification(), at));
-        }
-      }
-      published = publish();
+      evaluate(at);
     } finally {
       ticking.unlock();
     }
+  }
+
+  /**
+   * Does what {@link #tick} does, unless another tick is still under way when the patience ends: so
+   * that a rule that hangs holds up nobody who closes.
+   *
+   * @param at on the clock that calls arrive by
+   * @param patience how long to wait for another tick; zero or less for not at all
+   * @return whether the tick was made; false too if called from inside a tick, or interrupted
+   */
+  public boolean tryTick(Instant at, Duration patience) {
+    if (ticking.isHeldByCurrentThread()) {
+      return false;
+    }
+    try {
+      if (!ticking.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    try {
+      evaluate(at);
+      return true;
+    } finally {
+      ticking.unlock();
+    }
+  }
+
+  private void evaluate(Instant at) {
+    Evaluation tick = new Evaluation(inputs, at);
+    for (RuleRun rule : rules) {
+      for (Alert alert : rule.evaluate(tick)) {
+        history.add(alert);
+        deliveries.forEach(delivery -> delivery.add(alert.notification(), at));
+      }
+    }
+    published = publish();
   }
 
   private Published publish() {

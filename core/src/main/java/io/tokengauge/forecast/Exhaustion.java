@@ -27,13 +27,26 @@ public record Exhaustion(OptionalDouble expected, OptionalDouble earliest, Optio
    * @throws IllegalArgumentException if what is left is not a number
    */
   public static Exhaustion of(Forecast forecast, double remaining) {
+    return of(forecast.totals(), remaining);
+  }
+
+  static Exhaustion of(List<ForecastStep> totals, double remaining) {
     if (Double.isNaN(remaining)) {
       throw new IllegalArgumentException("remaining must be a number, was NaN");
     }
     return new Exhaustion(
-        reaches(forecast.totals(), ForecastStep::point, remaining),
-        reaches(forecast.totals(), ForecastStep::upper, remaining),
-        reaches(forecast.totals(), ForecastStep::lower, remaining));
+        reaches(totals, ForecastStep::point, remaining),
+        reaches(totals, ForecastStep::upper, remaining),
+        reaches(totals, ForecastStep::lower, remaining));
+  }
+
+  /** Returns the same with what is later than some step left out. */
+  Exhaustion within(double last) {
+    return new Exhaustion(cut(expected, last), cut(earliest, last), cut(latest, last));
+  }
+
+  private static OptionalDouble cut(OptionalDouble steps, double last) {
+    return steps.isPresent() && steps.getAsDouble() <= last ? steps : OptionalDouble.empty();
   }
 
   /** Returns whether the expected total reaches the limit within the horizon. */

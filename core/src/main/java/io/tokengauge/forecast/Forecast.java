@@ -1,5 +1,6 @@
 package io.tokengauge.forecast;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,6 +75,35 @@ public record Forecast(
         between(before.point(), after.point(), part),
         between(before.lower(), after.lower(), part),
         between(before.upper(), after.upper(), part));
+  }
+
+  /**
+   * Returns what is expected in total from one point on to another. What has passed is certain, so
+   * the interval is the share of the later total's that lies between the two.
+   *
+   * @param from how many steps have passed, from 0
+   * @param to up to which step, not before {@code from}
+   */
+  ForecastStep between(double from, double to) {
+    ForecastStep all = total(to);
+    double rest = all.point() - total(from).point();
+    if (from == to) {
+      return NOTHING;
+    }
+    double share = (to - from) / to;
+    return new ForecastStep(
+        rest,
+        rest - share * (all.point() - all.lower()),
+        rest + share * (all.upper() - all.point()));
+  }
+
+  /** Returns the running totals of whole steps that begin within the first one. */
+  List<ForecastStep> totalsAfter(double passed) {
+    List<ForecastStep> after = new ArrayList<>();
+    for (double to = passed + 1; to <= horizon(); to++) {
+      after.add(between(passed, to));
+    }
+    return after;
   }
 
   private static final ForecastStep NOTHING = new ForecastStep(0, 0, 0);

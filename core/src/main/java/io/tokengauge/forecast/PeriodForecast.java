@@ -1,10 +1,12 @@
 package io.tokengauge.forecast;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Tells what a period will add up to: what happened so far and what is expected of the rest.
  *
+ * @param elapsed how much of the period has passed
  * @param current what happened so far
  * @param forecast what the whole period will come to
  * @param lower the lower end of its interval, never below {@code current} for what cannot shrink;
@@ -13,15 +15,18 @@ import java.time.Duration;
  * @param hourlyRate {@code current} per hour elapsed, at least half an hour
  * @param confidence how far this can be relied on; {@link Confidence#NONE} for the pace so far
  * @param model what forecast the rest; {@code pace} for the pace so far
+ * @param backtest how it did on earlier parts of the history; empty for the pace so far
  */
 public record PeriodForecast(
+    Duration elapsed,
     double current,
     double forecast,
     double lower,
     double upper,
     double hourlyRate,
     Confidence confidence,
-    String model) {
+    String model,
+    Optional<BacktestScore> backtest) {
 
   /** Less elapsed time than this counts as this much: the first call of a day is no trend. */
   public static final Duration LEAST_ELAPSED = Duration.ofMinutes(30);
@@ -42,13 +47,15 @@ public record PeriodForecast(
     }
     double rest = current * (seconds(remaining, "remaining") / counted(elapsed));
     return new PeriodForecast(
+        elapsed,
         current,
         current + rest,
         current,
         Double.POSITIVE_INFINITY,
         hourlyRate(current, elapsed),
         Confidence.NONE,
-        "pace");
+        "pace",
+        Optional.empty());
   }
 
   /**
@@ -57,7 +64,7 @@ public record PeriodForecast(
    * @param current what happened so far, including in the step that {@code now} lies in
    * @param elapsed how much of the period has passed
    * @param forecast of steps beginning with the one that now lies in
-   * @param from how many of those steps have passed, below 1 when the series is up to date
+   * @param from how many of those steps lie before the rest, below 1 when it begins now
    * @param to how many of those steps lie before the period's end
    * @return the forecast
    * @throws IllegalArgumentException if {@code from} is after {@code to}, or that beyond the
@@ -65,20 +72,18 @@ public record PeriodForecast(
    */
   static PeriodForecast of(
       double current, Duration elapsed, Forecast forecast, double from, double to) {
-    ForecastStep passed = forecast.total(from);
-    ForecastStep all = forecast.total(to);
-    double rest = all.point() - passed.point();
-    // What has passed is certain by now: the interval shrinks with its share of the way.
-    double share = to == 0 ? 0 : (to - from) / to;
-    double least = rest >= 0 ? current : Double.NEGATIVE_INFINITY;
+    ForecastStep rest = forecast.between(from, to);
+    double least = rest.point() >= 0 ? current : Double.NEGATIVE_INFINITY;
     return new PeriodForecast(
+        elapsed,
         current,
-        current + rest,
-        Math.max(least, current + rest - share * (all.point() - all.lower())),
-        current + rest + share * (all.upper() - all.point()),
+        current + rest.point(),
+        Math.max(least, current + rest.lower()),
+        current + rest.upper(),
         hourlyRate(current, elapsed),
         forecast.confidence(),
-        forecast.model());
+        forecast.model(),
+        forecast.backtest());
   }
 
   private static double hourlyRate(double current, Duration elapsed) {

@@ -4,6 +4,7 @@ import io.tokengauge.time.Grain;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -135,6 +136,37 @@ public record CalendarPeriod(LocalDate first, LocalDate end, ZoneId zone) {
     return kind() == Kind.MONTH
         ? new CalendarPeriod(first.minusMonths(1), first, zone)
         : daysBefore(first, (int) days(), zone);
+  }
+
+  /** Returns the period just after: the day, week or month after, else as many days. */
+  public CalendarPeriod after() {
+    return kind() == Kind.MONTH
+        ? new CalendarPeriod(end, end.plusMonths(1), zone)
+        : new CalendarPeriod(end, end.plusDays(days()), zone);
+  }
+
+  /**
+   * Returns where the period before stood when it had gone as far as this one has at an instant: as
+   * many days, and the same time on the clock. So half of a month is compared with half of a month,
+   * and a morning with a morning, though clocks changed in between.
+   *
+   * @param instant after the start of this period
+   * @return at most the end of the period before, which it is once this period is over
+   * @throws IllegalArgumentException if the period has not begun by then
+   */
+  public Instant beforeAt(Instant instant) {
+    if (!from().isBefore(instant)) {
+      throw new IllegalArgumentException(
+          "period must begin before " + instant + ", was " + label() + " from " + from());
+    }
+    CalendarPeriod before = before();
+    if (!instant.isBefore(to())) {
+      return before.to();
+    }
+    LocalDateTime clock = instant.atZone(zone).toLocalDateTime();
+    LocalDate day = before.first.plusDays(ChronoUnit.DAYS.between(first, clock.toLocalDate()));
+    Instant then = day.atTime(clock.toLocalTime()).atZone(zone).toInstant();
+    return then.isBefore(before.to()) ? then : before.to();
   }
 
   /** Returns how many days of the calendar it has. */

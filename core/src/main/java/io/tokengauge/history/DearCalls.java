@@ -1,6 +1,7 @@
 package io.tokengauge.history;
 
 import io.tokengauge.usage.PricedUsage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,13 +30,14 @@ public record DearCalls(CalendarPeriod period, List<PricedUsage> calls, Source s
   }
 
   /** Reads all calls a page at a time and keeps the few that are wanted. */
-  static DearCalls scan(UsageStore store, UsageFilter filter, CalendarPeriod period, int count) {
+  static DearCalls scan(
+      UsageStore store, UsageFilter filter, CalendarPeriod period, Instant to, int count) {
     // The cheapest of the kept is at the head, so that it can give way.
     PriorityQueue<PricedUsage> kept = new PriorityQueue<>(Collections.reverseOrder(DEAREST_FIRST));
     boolean complete = true;
     ScanPage.Position after = null;
     do {
-      ScanPage page = store.scan(filter, period.from(), period.to(), after, PAGE);
+      ScanPage page = store.scan(filter, period.from(), to, after, PAGE);
       for (StoredUsage stored : page.calls()) {
         if (stored.call().cost().picos() > 0) {
           kept.add(stored.call());

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class Repricer {
    * @throws IllegalArgumentException if the range is empty
    */
   public Repricing dryRun(UsageFilter filter, Instant from, Instant to, Instant at) {
-    return new Run(filter, from, to, at, null).result();
+    return new Run(filter, from, to, at, null, page -> {}).result();
   }
 
   /**
@@ -68,10 +69,34 @@ public final class Repricer {
    * @throws IllegalArgumentException if the range is empty or nobody is named
    */
   public Repricing apply(UsageFilter filter, Instant from, Instant to, String by, Instant at) {
+    return apply(filter, from, to, by, at, page -> {});
+  }
+
+  /**
+   * Amends the calls whose cost is another by the prices at hand, and hands out the audit rows
+   * while it does, so that a run that breaks off leaves those of what it did.
+   *
+   * @param filter which calls
+   * @param from the first start that counts
+   * @param to the first start that no longer counts, after {@code from}
+   * @param by who wants it, for the audit
+   * @param at when it is done, for the audit
+   * @param audit takes the rows of at most {@value #PAGE} calls at a time, once these are amended,
+   *     those before a failure of the store included; rows of the same model and versions add up to
+   *     those of the result
+   * @throws IllegalArgumentException if the range is empty or nobody is named
+   */
+  public Repricing apply(
+      UsageFilter filter,
+      Instant from,
+      Instant to,
+      String by,
+      Instant at,
+      Consumer<? super List<Repricing.Difference>> audit) {
     if (by.isBlank()) {
       throw new IllegalArgumentException("by must name who reprices, was \"" + by + "\"");
     }
-    return new Run(filter, from, to, at, by).result();
+    return new Run(filter, from, to, at, by, audit).result();
   }
 
   /** Names a row of the result. */
@@ -90,19 +115,28 @@ public final class Repricer {
     private final Instant to;
     private final Instant at;
     private final @Nullable String by;
+    private final Consumer<? super List<Repricing.Difference>> audit;
     private final TreeMap<Key, Repricing.Difference> differences = new TreeMap<>(Key.ORDER);
+    private final TreeMap<Key, Repricing.Difference> ofPage = new TreeMap<>(Key.ORDER);
     private long examined;
     private long withoutPrice;
     private long wentAway;
     private long overtaken;
     private boolean complete = true;
 
-    private Run(UsageFilter filter, Instant from, Instant to, Instant at, @Nullable String by) {
+    private Run(
+        UsageFilter filter,
+        Instant from,
+        Instant to,
+        Instant at,
+        @Nullable String by,
+        Consumer<? super List<Repricing.Difference>> audit) {
       this.filter = filter;
       this.from = from;
       this.to = to;
       this.at = at;
       this.by = by;
+      this.audit = audit;
     }
 
     private Repricing result() {
@@ -113,7 +147,7 @@ public final class Repricer {
       do {
         ScanPage page = store.scan(filter, from, to, position, PAGE);
         complete &= page.complete();
-        page.calls().forEach(this::reprice);
+        reprice(page.calls());
         position = page.next();
       } while (position != null);
       return new Repricing(
@@ -126,6 +160,19 @@ public final class Repricer {
           Math.max(0, counted - examined) + wentAway,
           overtaken,
           complete && answer.source() != Source.PARTIAL && wentAway == 0 && counted <= examined);
+    }
+
+    private void reprice(List<StoredUsage> page) {
+      try {
+        page.forEach(this::reprice);
+      } finally {
+        if (!ofPage.isEmpty()) {
+          List<Repricing.Difference> rows = List.copyOf(ofPage.values());
+          ofPage.forEach((key, row) -> differences.merge(key, row, Run::sum));
+          ofPage.clear();
+          audit.accept(rows);
+        }
+      }
     }
 
     private void reprice(StoredUsage stored) {
@@ -164,7 +211,7 @@ public final class Repricer {
     private void add(UsageRecord record, Cost before, Cost after) {
       Key key =
           new Key(record.provider(), record.model(), before.priceVersion(), after.priceVersion());
-      differences.merge(
+      ofPage.merge(
           key,
           new Repricing.Difference(
               key.provider(),

@@ -3,6 +3,7 @@ package io.tokengauge.history;
 import io.tokengauge.time.Grain;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.UsageRatios;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class UsageHistory {
   private final UsageStore store;
   private final ZoneId zone;
   private final UsageFilter filter;
+  private final Instant end;
 
   /**
    * Starts a history of all calls.
@@ -36,18 +38,37 @@ public final class UsageHistory {
    * @param zone whose days are meant where a day is named
    */
   public UsageHistory(UsageStore store, ZoneId zone) {
-    this(store, zone, UsageFilter.ALL);
+    this(store, zone, UsageFilter.ALL, Instant.MAX);
   }
 
-  private UsageHistory(UsageStore store, ZoneId zone, UsageFilter filter) {
+  private UsageHistory(UsageStore store, ZoneId zone, UsageFilter filter, Instant end) {
     this.store = Objects.requireNonNull(store, "store");
     this.zone = Objects.requireNonNull(zone, "zone");
     this.filter = Objects.requireNonNull(filter, "filter");
+    this.end = Objects.requireNonNull(end, "end");
   }
 
   /** Returns a history of these calls only, whatever was selected before. */
   public UsageHistory where(UsageFilter selected) {
-    return new UsageHistory(store, zone, selected);
+    return new UsageHistory(store, zone, selected, end);
+  }
+
+  /**
+   * Returns a history that ends at an instant: of a period that goes on beyond it, only what is
+   * before counts, and one that has not begun by then is refused with an {@link
+   * IllegalArgumentException}.
+   */
+  public UsageHistory until(Instant last) {
+    return new UsageHistory(store, zone, filter, last);
+  }
+
+  /** Returns the first instant of a period that does not count. */
+  public Instant endOf(CalendarPeriod period) {
+    if (!period.from().isBefore(end)) {
+      throw new IllegalArgumentException(
+          "period must begin before " + end + ", was " + period.label() + " from " + period.from());
+    }
+    return end.isBefore(period.to()) ? end : period.to();
   }
 
   /** Returns the zone whose days are meant. */
@@ -69,6 +90,11 @@ public final class UsageHistory {
   /** Returns the totals of every day, those without a call included. */
   public UsageTimeline daily(CalendarPeriod period) {
     return timeline(period, Grain.DAY);
+  }
+
+  /** Returns the totals of every week from Monday, or part of one that lies in the period. */
+  public UsageTimeline weekly(CalendarPeriod period) {
+    return timeline(period, Grain.WEEK);
   }
 
   /** Returns the totals of every month, or part of one that lies in the period. */
@@ -115,6 +141,15 @@ public final class UsageHistory {
     return by(RankBy.COST, period, Dimension.PROVIDER, Dimension.MODEL);
   }
 
+  /** Returns the same with latencies by bucket, for percentiles. */
+  public UsageAnswer byModelWithLatency(CalendarPeriod period) {
+    return store.aggregate(
+        query(period)
+            .groupedBy(Dimension.PROVIDER, Dimension.MODEL)
+            .topBy(RankBy.COST, Integer.MAX_VALUE)
+            .withLatency());
+  }
+
   /** Returns the users with the largest sum; calls that name no user are in the total only. */
   public UsageAnswer topUsers(RankBy sum, CalendarPeriod period, int count) {
     return top(sum, period, Dimension.USER, count);
@@ -159,7 +194,7 @@ public final class UsageHistory {
   /** Returns the calls that cost most, by reading them all. */
   public DearCalls dearCalls(CalendarPeriod period, int count) {
     checkCount(count);
-    return DearCalls.scan(store, filter, period, count);
+    return DearCalls.scan(store, filter, period, endOf(period), count);
   }
 
   /** Says which values of a dimension a change since a baseline came from. */
@@ -172,7 +207,7 @@ public final class UsageHistory {
   }
 
   private UsageQuery query(CalendarPeriod period) {
-    return period.query().where(filter);
+    return UsageQuery.between(period.from(), endOf(period)).where(filter);
   }
 
   private static UsageAnswer named(UsageAnswer answer, int count) {

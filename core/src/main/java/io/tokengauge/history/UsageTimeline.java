@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param period what was cut
  * @param grain into which pieces
- * @param pieces without gaps, in order
+ * @param pieces without gaps, in order, as far as was asked
  * @param total the totals of all pieces
  * @param source what the answer was made from
  */
@@ -31,11 +31,12 @@ public record UsageTimeline(
   static UsageTimeline of(CalendarPeriod period, Grain grain, UsageAnswer answer) {
     Map<Instant, UsageRow> rows = new HashMap<>();
     answer.rows().forEach(row -> rows.put(row.start(), row));
-    List<Instant> starts = period.starts(grain);
+    List<Instant> starts =
+        period.starts(grain).stream().filter(start -> start.isBefore(answer.to())).toList();
     List<UsageRow> pieces = new ArrayList<>(starts.size());
     for (int i = 0; i < starts.size(); i++) {
       Instant start = starts.get(i);
-      Instant end = i + 1 < starts.size() ? starts.get(i + 1) : period.to();
+      Instant end = i + 1 < starts.size() ? starts.get(i + 1) : answer.to();
       UsageRow row = rows.get(start);
       pieces.add(row != null ? row : new UsageRow(List.of(), start, end, NOTHING, Extremes.NONE));
     }

@@ -240,15 +240,18 @@ public final class Delivery {
   }
 
   private void sendDue(Scheduler runsOn, Instant deadline) {
-    for (Instant now = runsOn.clock().instant();
-        !now.isAfter(deadline) && !now.isBefore(pausedUntil);
-        now = runsOn.clock().instant()) {
-      Optional<Outgoing> next = outbox.claim(receiver, now, now.plus(options.claim()));
+    Instant now = runsOn.clock().instant();
+    do {
+      Optional<Outgoing> next =
+          now.isBefore(pausedUntil)
+              ? Optional.empty()
+              : outbox.claim(receiver, now, now.plus(options.claim()));
       if (next.isEmpty()) {
         return;
       }
       deliver(next.get(), runsOn);
-    }
+      now = runsOn.clock().instant();
+    } while (!now.isAfter(deadline));
   }
 
   private void deliver(Outgoing claimed, Scheduler runsOn) {

@@ -92,16 +92,21 @@ final class EffectiveCard {
     return copy;
   }
 
-  Cost cost(TokenUsage tokens, BillableExtras extras, boolean estimate, String version) {
+  <R> R cost(
+      TokenUsage tokens,
+      BillableExtras extras,
+      boolean estimate,
+      String version,
+      CostSink<R> sink) {
     long[] rate = picos;
     long count = tokens.totalTokens() + extras.webSearches() + 1;
     if (rate == null || count > maxCount || hasShares(extras)) {
-      return exactCost(tokens, extras, estimate, version);
+      return exactCost(tokens, extras, estimate, version, sink);
     }
     int flagged = missing | estimated;
     int used = flagged == 0 ? 0 : flagged & used(tokens, extras);
     if ((used & missing) != 0) {
-      return Cost.UNPRICED;
+      return unpriced(sink);
     }
     long in = rate[IN];
     long written = tokens.cacheWriteShort() * rate[SHORT] + tokens.cacheWriteLong() * rate[LONG];
@@ -110,7 +115,7 @@ final class EffectiveCard {
             + tokens.reasoning() * rate[REASONING]
             + extras.webSearches() * rate[SEARCH]
             + rate[REQUEST];
-    return new Cost(
+    return sink.take(
         status(estimate || used != 0),
         tokens.uncachedInput() * in + tokens.cacheRead() * rate[READ] + written + other,
         tokens.inputTokens() * in + other,
@@ -141,8 +146,16 @@ final class EffectiveCard {
     return count > 0 ? 1 << slot : 0;
   }
 
-  private Cost exactCost(
-      TokenUsage tokens, BillableExtras extras, boolean estimate, String version) {
+  static <R> R unpriced(CostSink<R> sink) {
+    return sink.take(Cost.Status.UNPRICED, 0, 0, 0, "");
+  }
+
+  private <R> R exactCost(
+      TokenUsage tokens,
+      BillableExtras extras,
+      boolean estimate,
+      String version,
+      CostSink<R> sink) {
     long[] billed = counts(tokens, extras);
     long[] uncached = withoutCache(billed);
     int used = 0;
@@ -150,7 +163,7 @@ final class EffectiveCard {
       used |= bit(i, billed[i]) | bit(i, uncached[i]);
     }
     if ((used & missing) != 0) {
-      return Cost.UNPRICED;
+      return unpriced(sink);
     }
     BigInteger premium =
         premium(SHORT, tokens.cacheWriteShort()).add(premium(LONG, tokens.cacheWriteLong()));
@@ -159,9 +172,9 @@ final class EffectiveCard {
     BigInteger written = roundedPicos(premium);
     if (!fits(cost) || !fits(withoutCache) || !fits(written)) {
       logOnce(cost.max(withoutCache));
-      return Cost.UNPRICED;
+      return unpriced(sink);
     }
-    return new Cost(
+    return sink.take(
         status(estimate || (used & estimated) != 0),
         cost.longValueExact(),
         withoutCache.longValueExact(),

@@ -59,6 +59,14 @@ public final class ModelPrice {
   private static final Set<String> USUAL_SPEEDS = Set.of("standard", "default", "normal");
   private static final String USUAL = "";
 
+  /** Makes a {@link Cost} of the parts. */
+  static final CostSink<Cost> AS_COST =
+      (status, picos, withoutCache, premium, version) ->
+          switch (status) {
+            case UNPRICED -> Cost.UNPRICED;
+            case PRICED, ESTIMATED -> new Cost(status, picos, withoutCache, premium, version);
+          };
+
   private final Map<ServiceTier, SortedMap<Long, ContextTier>> contexts;
   private final Map<ServiceTier, RateCard> bases;
   private final Map<ServiceTier, BigDecimal> multipliers;
@@ -168,15 +176,16 @@ public final class ModelPrice {
    */
   public Cost cost(
       TokenUsage tokens, BillableExtras extras, ServiceTier tier, String priceVersion) {
-    return cost(tokens, extras, tier, false, priceVersion);
+    return cost(tokens, extras, tier, false, priceVersion, AS_COST);
   }
 
-  Cost cost(
+  <R> R cost(
       TokenUsage tokens,
       BillableExtras extras,
       ServiceTier tier,
       boolean estimate,
-      String priceVersion) {
+      String priceVersion,
+      CostSink<R> sink) {
     Grids known = grids();
     PriceGrid grid = known.usual;
     boolean guessed = estimate;
@@ -189,7 +198,7 @@ public final class ModelPrice {
       guessed |= found == null && !USUAL_SPEEDS.contains(wanted);
       grid = Objects.requireNonNull(found != null ? found : bySpeed.get(USUAL));
     }
-    return grid.card(tier, tokens.inputTokens()).cost(tokens, extras, guessed, priceVersion);
+    return grid.card(tier, tokens.inputTokens()).cost(tokens, extras, guessed, priceVersion, sink);
   }
 
   /** Returns the published card of a tier below every context threshold, empty if it has none. */

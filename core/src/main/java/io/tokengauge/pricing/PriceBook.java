@@ -101,17 +101,31 @@ public final class PriceBook {
    * Cost#NOT_BILLED}; one that failed is priced for the usage it reports.
    */
   public Cost price(UsageRecord record) {
+    return record.tokens() == null && !record.usageUnknown()
+        ? Cost.NOT_BILLED
+        : price(record, ModelPrice.AS_COST);
+  }
+
+  /**
+   * Hands what a call costs to a sink; see {@link #price(UsageRecord)}. Nothing is allocated on the
+   * way, unless a rate is finer than a pico-dollar or the call used audio or images.
+   *
+   * @return what the sink returned
+   */
+  public <R> R price(UsageRecord record, CostSink<R> sink) {
     TokenUsage tokens = record.tokens();
     if (tokens == null) {
-      return record.usageUnknown() ? Cost.UNPRICED : Cost.NOT_BILLED;
+      return record.usageUnknown()
+          ? EffectiveCard.unpriced(sink)
+          : sink.take(Cost.Status.PRICED, 0, 0, 0, "");
     }
     ResolvedPrice price = find(record.provider(), record.model(), record.start());
     return price == null
-        ? Cost.UNPRICED
-        : price.cost(tokens, record.extras(), record.serviceTier());
+        ? EffectiveCard.unpriced(sink)
+        : price.cost(tokens, record.extras(), record.serviceTier(), sink);
   }
 
-  /** Returns the call with what it costs; see {@link #price}. */
+  /** Returns the call with what it costs; see {@link #price(UsageRecord)}. */
   public PricedUsage priced(UsageRecord record) {
     return new PricedUsage(record, price(record));
   }
@@ -129,7 +143,7 @@ public final class PriceBook {
 
   /**
    * Returns the one provider whose own prices know a model, empty if none or several do. Meant for
-   * people who name a model only; {@link #price} never guesses a provider.
+   * people who name a model only; {@link #price(UsageRecord)} never guesses a provider.
    */
   public Optional<String> providerOf(String model) {
     List<String> known = providersOf(model);

@@ -41,19 +41,20 @@ public final class ReloadablePrices {
     return book;
   }
 
-  /** Returns what a call costs by the book in use; see {@link PriceBook#price}. */
+  /** Returns what a call costs by the book in use; see {@link PriceBook#price(UsageRecord)}. */
   public Cost price(UsageRecord record) {
     return book.price(record);
   }
 
-  /** Returns the call with what it costs; see {@link PriceBook#price}. */
+  /** Returns the call with what it costs; see {@link PriceBook#price(UsageRecord)}. */
   public PricedUsage priced(UsageRecord record) {
     return book.priced(record);
   }
 
   /**
    * Reads all sources again and puts their prices in use, unless a source fails or every list has
-   * the version it had. Never throws on account of a source.
+   * the version and the entries it had. A list that changes should change its version, too: a call
+   * remembers no more of it. Never throws on account of a source.
    */
   public synchronized Reload reload() {
     List<String> before = book.versions();
@@ -65,7 +66,7 @@ public final class ReloadablePrices {
       LOG.log(Level.WARNING, "prices were not reloaded, the old ones stay: {0}", reason);
       return new Reload(Outcome.FAILED, before, reason);
     }
-    if (loaded.versions().equals(before)) {
+    if (loaded.versions().equals(before) && loaded.entries().equals(book.entries())) {
       return new Reload(Outcome.UNCHANGED, before, null);
     }
     book = loaded;
@@ -76,7 +77,7 @@ public final class ReloadablePrices {
   public enum Outcome {
     /** New prices are in use. */
     REPLACED,
-    /** Every list has the version it had; nothing changed. */
+    /** Every list has the version and the entries it had; the book is the old one. */
     UNCHANGED,
     /** A source was wrong or could not be read; the old prices stay. */
     FAILED

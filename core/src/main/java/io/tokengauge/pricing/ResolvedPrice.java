@@ -37,6 +37,10 @@ public record ResolvedPrice(PriceEntry entry, String version, Match match, boole
    *     has
    */
   public Cost cost(TokenUsage tokens, BillableExtras extras, ServiceTier tier) {
-    return entry.price().cost(tokens, extras, tier, reseller, version);
+    return cost(tokens, extras, tier, ModelPrice.AS_COST);
+  }
+
+  <R> R cost(TokenUsage tokens, BillableExtras extras, ServiceTier tier, CostSink<R> sink) {
+    return entry.price().cost(tokens, extras, tier, reseller, version, sink);
   }
 }

@@ -1,16 +1,7 @@
 package io.tokengauge.report;
 
-import io.tokengauge.history.HoursOfDay;
-import io.tokengauge.history.UsageRow;
 import io.tokengauge.notify.HtmlText;
-import io.tokengauge.usage.Money;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.DayOfWeek;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes a report as one HTML page that needs nothing else: style and charts are inside, there is
@@ -20,8 +11,6 @@ import java.util.Locale;
 public final class HtmlReportRenderer implements ReportRenderer {
 
   private static final int DAYS_DRAWN = 400;
-  private static final int NAMED_DAYS = 14;
-  private static final int NUMBERED_DAYS = 31;
 
   @Override
   public String format() {
@@ -55,14 +44,14 @@ public final class HtmlReportRenderer implements ReportRenderer {
         .append("<p class=\"lead\">" + words(page.headline()) + "</p>\n</header>\n");
     highlights(out, page.highlights());
     if (report.byDay().size() > 1 && report.byDay().size() <= DAYS_DRAWN) {
-      out.append("<section>\n" + days(report) + "</section>\n");
+      out.append("<section>\n" + HtmlCharts.days(report) + "</section>\n");
     }
     advice(out, page.advice());
     for (ReportPage.Section section : page.sections()) {
       section(out, section, report);
     }
     out.append("<footer>\n");
-    page.notes().forEach(note -> out.append("<p>" + words(note) + "</p>\n"));
+    page.notes().forEach(note -> out.append("<p>" + text(note) + "</p>\n"));
     return out.append("</footer>\n</main>\n</body>\n</html>\n").toString();
   }
 
@@ -99,74 +88,13 @@ public final class HtmlReportRenderer implements ReportRenderer {
 
   private static void section(StringBuilder out, ReportPage.Section section, UsageReport report) {
     out.append("<section>\n<h2>" + words(section.title()) + "</h2>\n");
-    if (section.kind() == ReportPage.Kind.HOURS) {
-      out.append(hours(report));
+    switch (section.kind()) {
+      case HOURS -> out.append(HtmlCharts.hours(report));
+      case TREND -> out.append(HtmlCharts.trend(report));
+      default -> {}
     }
     table(out, section);
     out.append("</section>\n");
-  }
-
-  private static String days(UsageReport report) {
-    List<BarChart.Bar> bars = new ArrayList<>();
-    for (UsageRow day : report.byDay()) {
-      LocalDate date = day.start().atZone(report.period().zone()).toLocalDate();
-      boolean weekend =
-          date.getDayOfWeek() == DayOfWeek.SATURDAY || date.getDayOfWeek() == DayOfWeek.SUNDAY;
-      bars.add(
-          new BarChart.Bar(
-              ReportWords.format(
-                  report.byDay().size() <= NAMED_DAYS
-                      ? "EEE d"
-                      : report.byDay().size() <= NUMBERED_DAYS ? "d" : "d MMM",
-                  date),
-              day.totals().cost().toUsd().max(BigDecimal.ZERO),
-              words(
-                  ReportWords.format("EEE d MMMM", date)
-                      + ": "
-                      + Figures.dollars(day.totals().cost())
-                      + ", "
-                      + Figures.count(day.totals().attempts(), "request")),
-              weekend));
-    }
-    return figure("Cost by day", "weekends are paler", bars, HtmlReportRenderer::dollars);
-  }
-
-  private static String hours(UsageReport report) {
-    List<BarChart.Bar> bars = new ArrayList<>();
-    for (HoursOfDay.Hour hour : report.byHour()) {
-      bars.add(
-          new BarChart.Bar(
-              String.format(Locale.ROOT, "%02d", hour.hour()),
-              BigDecimal.valueOf(hour.totals().attempts()),
-              words(
-                  String.format(Locale.ROOT, "%02d:00: ", hour.hour())
-                      + Figures.count(hour.totals().attempts(), "request")
-                      + ", "
-                      + Figures.dollars(hour.totals().cost())),
-              false));
-    }
-    return figure(
-        "Requests by hour of the day",
-        report.byDay().size() == 1 ? "" : "all days together",
-        bars,
-        (value, whole) ->
-            BarChart.isWhole(value) ? String.format(Locale.ROOT, "%,.0f", value) : "");
-  }
-
-  private static String figure(
-      String title, String remark, List<BarChart.Bar> bars, BarChart.Axis axis) {
-    return "<figure>\n<figcaption>"
-        + title
-        + (remark.isEmpty() ? "" : " <span>(" + remark + ")</span>")
-        + "</figcaption>\n"
-        + BarChart.draw(title, bars, axis)
-        + "</figure>\n";
-  }
-
-  private static String dollars(BigDecimal value, boolean whole) {
-    return whole
-        ? String.format(Locale.ROOT, "$%,.0f", value)
-        : Figures.dollars(Money.usd(value.setScale(Money.SCALE, RoundingMode.HALF_EVEN)));
   }
 
   private static void table(StringBuilder out, ReportPage.Section section) {
@@ -225,7 +153,8 @@ public final class HtmlReportRenderer implements ReportRenderer {
     return phrase.render(HtmlText::escape, HtmlText::foreign);
   }
 
-  private static String words(String text) {
+  /** Escapes a text. */
+  static String words(String text) {
     return HtmlText.escape(text);
   }
 }

@@ -5,9 +5,7 @@ import io.tokengauge.history.HoursOfDay;
 import io.tokengauge.history.UsageRow;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
-import io.tokengauge.usage.LatencyHistogram;
 import io.tokengauge.usage.Money;
-import io.tokengauge.usage.MoneySum;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
@@ -28,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReportRenderer implements ReportRenderer {
 
+  private static final double MEDIAN = 50;
   private static final double P95 = 95;
+  private static final double P99 = 99;
 
   @Override
   public String format() {
@@ -48,9 +48,14 @@ public final class JsonReportRenderer implements ReportRenderer {
   @Override
   public String render(UsageReport report) {
     JsonWriter json = new JsonWriter(true).beginObject();
-    period(json, "period", report.period());
-    period(json, "previous_period", report.previous());
-    json.field("source", report.source().name().toLowerCase(Locale.ROOT));
+    OutlookJson outlook = new OutlookJson(json, report.period().zone());
+    Review review = report.review();
+    json.field("review", review == null ? null : review.label());
+    period(json, "period", report.period(), report.until());
+    period(json, "previous_period", report.previous(), report.baseline().until());
+    json.field("source", report.source().name().toLowerCase(Locale.ROOT))
+        .field("requests_read", report.calls().requests())
+        .field("all_requests_read", report.calls().complete());
     json.beginObject("summary");
     summary(json, report.totals());
     json.field("max_cost_usd", text(report.extremes().maxCost()));
@@ -62,24 +67,29 @@ public final class JsonReportRenderer implements ReportRenderer {
     summary(json, report.before());
     json.endObject();
     change(json, report);
-    cache(json, report.totals());
-    groups(json, "by_model", List.of("provider", "model"), report.byModel());
-    groups(json, "by_user", List.of("user"), report.byUser());
-    groups(json, "by_project", List.of("project"), report.byProject());
-    days(json, report);
+    outlook.changes(report.baseline().changes());
+    new CacheJson(json).cache(report.totals(), report.calls().cache());
+    models(json, report.byModel());
+    groups(json, "by_user", "user", report.byUser());
+    groups(json, "by_project", "project", report.byProject());
+    times(json, "daily_breakdown", "date", report.byDay(), report);
     hours(json, report);
-    groups(json, "top_users", List.of("user"), report.topUsers());
-    report.outlook().ifPresent(forecast -> forecast(json, forecast));
+    times(json, "cost_trend", "from", report.trend(), report);
+    groups(json, "top_users", "user", report.topUsers());
+    errors(json, report);
+    outlook.quotas(report.quotas());
+    report.outlook().ifPresent(outlook::forecast);
     recommendations(json, report.recommendations());
     return json.endObject() + "\n";
   }
 
-  private static void period(JsonWriter json, String name, CalendarPeriod period) {
+  private static void period(JsonWriter json, String name, CalendarPeriod period, Instant until) {
     json.beginObject(name)
         .field("label", period.label())
         .field("kind", period.kind().name().toLowerCase(Locale.ROOT))
         .field("from", at(period.from(), period))
         .field("to", at(period.to(), period))
+        .field("until", at(until, period))
         .field("zone", ReportWords.zone(period))
         .field("days", period.days())
         .endObject();
@@ -88,26 +98,28 @@ public final class JsonReportRenderer implements ReportRenderer {
   private static void summary(JsonWriter json, UsageTotals totals) {
     totals(json, totals);
     json.field("calls", totals.calls())
-        .field("cancelled", totals.get(UsageCounter.CANCELLED))
         .field("unknown_usage", totals.get(UsageCounter.UNKNOWN_USAGE))
         .field("estimated", totals.get(UsageCounter.ESTIMATED))
         .field("reasoning_tokens", totals.get(UsageCounter.REASONING_TOKENS))
         .field("total_tokens", totals.totalTokens())
         .field("mean_cost_usd", text(UsageRatios.meanCost(totals)))
         .field("error_rate", UsageRatios.errorRate(totals))
-        .field("rate_limit_rate", UsageRatios.rateLimitRate(totals))
-        .field("mean_latency_ms", millis(UsageRatios.meanLatency(totals)))
-        .field("p95_latency_ms", millis(totals.latency().flatMap(JsonReportRenderer::p95)));
+        .field("rate_limit_rate", UsageRatios.rateLimitRate(totals));
+    latency(json, totals);
   }
 
-  private static Optional<Duration> p95(LatencyHistogram latency) {
-    return latency.percentile(P95);
+  private static void latency(JsonWriter json, UsageTotals totals) {
+    json.field("mean_latency_ms", millis(UsageRatios.meanLatency(totals)))
+        .field("p50_latency_ms", millis(FigureSections.percentile(totals, MEDIAN)))
+        .field("p95_latency_ms", millis(FigureSections.percentile(totals, P95)))
+        .field("p99_latency_ms", millis(FigureSections.percentile(totals, P99)));
   }
 
   private static void totals(JsonWriter json, UsageTotals totals) {
     json.field("requests", totals.attempts())
         .field("errors", totals.get(UsageCounter.ERRORS))
         .field("rate_limited", totals.get(UsageCounter.RATE_LIMITED))
+        .field("cancelled", totals.get(UsageCounter.CANCELLED))
         .field("input_tokens", totals.inputTokens())
         .field("cached_tokens", totals.cacheReadTokens())
         .field("cache_write_tokens", written(totals))
@@ -136,38 +148,48 @@ public final class JsonReportRenderer implements ReportRenderer {
         .endObject();
   }
 
-  private static void cache(JsonWriter json, UsageTotals totals) {
-    json.beginObject("cache")
-        .field("hit_rate", UsageRatios.cacheHitRate(totals))
-        .field("hit_rate_by_requests", UsageRatios.cacheHitRateByRequests(totals))
-        .field("gross_saving_usd", UsageRatios.grossSaving(totals).toString())
-        .field("write_premium_usd", totals.get(MoneySum.CACHE_WRITE_PREMIUM).toString())
-        .field("net_saving_usd", UsageRatios.netSaving(totals).toString())
-        .field("savings_rate", UsageRatios.savingsRate(totals))
-        .field("roi", UsageRatios.cacheRoi(totals))
-        .endObject();
+  private static void models(JsonWriter json, List<UsageRow> rows) {
+    json.beginArray("by_model");
+    for (UsageRow row : rows) {
+      json.beginObject().field("provider", row.key().get(0)).field("model", row.key().get(1));
+      totals(json, row.totals());
+      latency(json, row.totals());
+      json.endObject();
+    }
+    json.endArray();
   }
 
-  private static void groups(JsonWriter json, String name, List<String> keys, List<UsageRow> rows) {
+  private static void groups(JsonWriter json, String name, String key, List<UsageRow> rows) {
     json.beginArray(name);
     for (UsageRow row : rows) {
-      json.beginObject();
-      for (int i = 0; i < keys.size(); i++) {
-        json.field(keys.get(i), row.key().get(i));
-      }
+      json.beginObject().field(key, row.key().get(0));
       totals(json, row.totals());
       json.endObject();
     }
     json.endArray();
   }
 
-  private static void days(JsonWriter json, UsageReport report) {
+  private static void times(
+      JsonWriter json, String name, String key, List<UsageRow> rows, UsageReport report) {
     ZoneId zone = report.period().zone();
-    json.beginArray("daily_breakdown");
-    for (UsageRow row : report.byDay()) {
-      json.beginObject().field("date", row.start().atZone(zone).toLocalDate().toString());
+    json.beginArray(name);
+    for (UsageRow row : rows) {
+      json.beginObject().field(key, row.start().atZone(zone).toLocalDate().toString());
       totals(json, row.totals());
       json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void errors(JsonWriter json, UsageReport report) {
+    json.beginArray("errors");
+    for (CallFindings.ErrorCount error : report.calls().errors()) {
+      json.beginObject()
+          .field("outcome", error.kind().name().toLowerCase(Locale.ROOT))
+          .field("http_status", error.httpStatus())
+          .field("code", error.code())
+          .field("requests", error.requests())
+          .endObject();
     }
     json.endArray();
   }
@@ -180,27 +202,6 @@ public final class JsonReportRenderer implements ReportRenderer {
       json.endObject();
     }
     json.endArray();
-  }
-
-  private static void forecast(JsonWriter json, ForecastSection forecast) {
-    json.beginObject("forecast")
-        .field("as_of", forecast.asOf().toString())
-        .field("elapsed_seconds", forecast.elapsed().toSeconds())
-        .field("confidence", forecast.confidence())
-        .field("method", forecast.method())
-        .beginArray("lines");
-    for (ForecastSection.Line line : forecast.lines()) {
-      json.beginObject()
-          .field("horizon", line.horizon())
-          .field("measure", line.measure().label())
-          .field("current", line.current())
-          .field("forecast", line.forecast())
-          .field("low", line.low())
-          .field("high", line.high())
-          .field("hourly_rate", line.hourlyRate())
-          .endObject();
-    }
-    json.endArray().endObject();
   }
 
   private static void recommendations(JsonWriter json, List<Recommendation> all) {
@@ -227,6 +228,15 @@ public final class JsonReportRenderer implements ReportRenderer {
           .field("calls", r.calls())
           .field("cost_usd", r.cost().toString())
           .field("sibling_cost_usd", r.siblingCost().toString());
+    } else if (recommendation instanceof Recommendation.CacheChange r) {
+      json.beginArray("cache_keys");
+      for (Recommendation.KeySaving key : r.keys()) {
+        json.beginObject()
+            .field(Dimension.CACHE_KEY.name(), key.key())
+            .field("saving_usd", key.saving().toString())
+            .endObject();
+      }
+      json.endArray();
     } else if (recommendation instanceof Recommendation.UnpricedUsage r) {
       json.field("requests", r.requests()).beginArray("models");
       for (Recommendation.ModelName model : r.models()) {

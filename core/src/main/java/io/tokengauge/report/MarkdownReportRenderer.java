@@ -45,8 +45,7 @@ public final class MarkdownReportRenderer implements ReportRenderer {
       table(out, section);
     }
     paragraph(out, "## Notes");
-    out.append(
-        page.notes().stream().map(n -> "- " + words(n) + "\n").collect(Collectors.joining()));
+    out.append(page.notes().stream().map(n -> "- " + text(n) + "\n").collect(Collectors.joining()));
     return out.toString();
   }
 

@@ -1,7 +1,9 @@
 package io.tokengauge.report;
 
+import io.tokengauge.cache.CacheVerdict;
 import io.tokengauge.usage.Money;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Says what could be done to spend less, or to know better what is spent. */
@@ -81,6 +83,54 @@ public sealed interface Recommendation {
       return Optional.of(excess);
     }
   }
+
+  /**
+   * Recommends another way of caching for some cache keys.
+   *
+   * @param action what to do: {@link CacheVerdict.Action#LONGER_TTL}, {@link
+   *     CacheVerdict.Action#SHORTER_TTL} or {@link CacheVerdict.Action#STOP_CACHING}
+   * @param keys for which keys and what that would have saved, the largest first; at least one
+   */
+  record CacheChange(CacheVerdict.Action action, List<KeySaving> keys) implements Recommendation {
+
+    /** What can be recommended. */
+    static final List<CacheVerdict.Action> ACTIONS =
+        List.of(
+            CacheVerdict.Action.LONGER_TTL,
+            CacheVerdict.Action.SHORTER_TTL,
+            CacheVerdict.Action.STOP_CACHING);
+
+    /**
+     * Copies the keys.
+     *
+     * @throws IllegalArgumentException if it is no such action or names no key
+     */
+    public CacheChange {
+      keys = List.copyOf(keys);
+      if (!ACTIONS.contains(action) || keys.isEmpty()) {
+        throw new IllegalArgumentException(
+            "action must be one of " + ACTIONS + " for at least one key, was " + action + keys);
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "cache_" + action.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Optional<Money> saving() {
+      return keys.stream().map(KeySaving::saving).reduce(Money::plus);
+    }
+  }
+
+  /**
+   * Names a cache key and what a change would have saved under it.
+   *
+   * @param key the cache key
+   * @param saving above 0
+   */
+  record KeySaving(String key, Money saving) {}
 
   /**
    * Recommends adding prices: what is spent is not wholly known.

@@ -1,23 +1,17 @@
 package io.tokengauge.report;
 
-import io.tokengauge.history.CalendarPeriod;
-import io.tokengauge.history.ScanPage;
-import io.tokengauge.history.StoredUsage;
-import io.tokengauge.history.UsageFilter;
+import io.tokengauge.cache.CacheFindings;
+import io.tokengauge.cache.CacheVerdict;
 import io.tokengauge.history.UsageRow;
-import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.Billable;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.Rate;
 import io.tokengauge.pricing.RateCard;
 import io.tokengauge.report.Recommendation.ModelName;
-import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Money;
-import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.ServiceTier;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
-import io.tokengauge.usage.UsageRecord;
 import io.tokengauge.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -33,119 +27,103 @@ import java.util.OptionalDouble;
 /** Works out recommendations and what following them would have saved. */
 final class Recommender {
 
-  private static final int PAGE = 1_000;
-
-  private final UsageStore store;
   private final PriceBook prices;
   private final RecommendationRules rules;
+  private final Instant last;
 
-  Recommender(UsageStore store, PriceBook prices, RecommendationRules rules) {
-    this.store = store;
+  /**
+   * Starts for a period.
+   *
+   * @param last the last instant of it, by which prices are looked up
+   */
+  Recommender(PriceBook prices, RecommendationRules rules, Instant last) {
     this.prices = prices;
     this.rules = rules;
+    this.last = last;
+  }
+
+  /**
+   * Returns the siblings that models in use are to be compared with.
+   *
+   * @param byModel the totals by provider and model
+   */
+  Map<ModelName, String> siblings(List<UsageRow> byModel) {
+    CheaperSiblings siblings = new CheaperSiblings(prices, last);
+    Map<ModelName, String> found = new LinkedHashMap<>();
+    for (UsageRow row : byModel) {
+      if (row.totals().calls() > rules.siblingCalls()) {
+        ModelName model = new ModelName(row.key().get(0), row.key().get(1));
+        siblings
+            .of(model.provider(), model.model(), row.totals())
+            .ifPresent(sibling -> found.put(model, sibling));
+      }
+    }
+    return found;
   }
 
   /**
    * Returns what is worth saying, the largest saving first.
    *
    * @param byModel the totals by provider and model
+   * @param comparisons what calls would have cost at their models' siblings
+   * @param cache what caching did
    */
   List<Recommendation> recommend(
-      CalendarPeriod period, UsageFilter filter, UsageTotals totals, List<UsageRow> byModel) {
-    List<Recommendation> found = new ArrayList<>(cheaperSiblings(period, filter, byModel));
-    lowHitRate(period, totals, byModel, found);
+      UsageTotals totals,
+      List<UsageRow> byModel,
+      Map<ModelName, CallPass.Comparison> comparisons,
+      CacheFindings cache) {
+    List<Recommendation> found = new ArrayList<>();
+    cheaperSiblings(comparisons, found);
+    lowHitRate(totals, byModel, found);
     highMeanCost(totals, found);
+    cacheChanges(cache, found);
     unpriced(byModel, found);
     found.sort(
         Comparator.comparing((Recommendation r) -> r.saving().orElse(Money.ZERO)).reversed());
     return found;
   }
 
-  private static final class Comparison {
-    private final String sibling;
-    private long calls;
-    private BigInteger cost = BigInteger.ZERO;
-    private BigInteger siblingCost = BigInteger.ZERO;
-
-    private Comparison(String sibling) {
-      this.sibling = sibling;
-    }
-
-    private void add(Cost own, Cost other) {
-      if (own.known() && other.known()) {
-        calls++;
-        cost = cost.add(BigInteger.valueOf(own.picos()));
-        siblingCost = siblingCost.add(BigInteger.valueOf(other.picos()));
-      }
-    }
-  }
-
-  // Totals would not do: what a call costs depends on its own size, tier and time.
-  private List<Recommendation> cheaperSiblings(
-      CalendarPeriod period, UsageFilter filter, List<UsageRow> byModel) {
-    CheaperSiblings siblings = new CheaperSiblings(prices, last(period));
-    Map<ModelName, Comparison> comparisons = new LinkedHashMap<>();
-    for (UsageRow row : byModel) {
-      if (row.totals().calls() > rules.siblingCalls()) {
-        ModelName model = new ModelName(row.key().get(0), row.key().get(1));
-        siblings
-            .of(model.provider(), model.model(), row.totals())
-            .ifPresent(sibling -> comparisons.put(model, new Comparison(sibling)));
-      }
-    }
-    if (!comparisons.isEmpty()) {
-      compare(period, filter, comparisons);
-    }
-    List<Recommendation> cheaper = new ArrayList<>();
+  private static void cheaperSiblings(
+      Map<ModelName, CallPass.Comparison> comparisons, List<Recommendation> found) {
     comparisons.forEach(
         (model, sums) -> {
-          if (sums.siblingCost.compareTo(sums.cost) < 0) {
-            cheaper.add(
+          if (sums.siblingCost().compareTo(sums.cost()) < 0) {
+            found.add(
                 new Recommendation.CheaperSibling(
                     model.provider(),
                     model.model(),
-                    sums.sibling,
-                    sums.calls,
-                    Money.ofPicos(sums.cost),
-                    Money.ofPicos(sums.siblingCost)));
+                    sums.sibling(),
+                    sums.calls(),
+                    Money.ofPicos(sums.cost()),
+                    Money.ofPicos(sums.siblingCost())));
           }
         });
-    return cheaper;
   }
 
-  private void compare(
-      CalendarPeriod period, UsageFilter filter, Map<ModelName, Comparison> comparisons) {
-    ScanPage.Position after = null;
-    do {
-      ScanPage page = store.scan(filter, period.from(), period.to(), after, PAGE);
-      for (StoredUsage stored : page.calls()) {
-        PricedUsage call = stored.call();
-        UsageRecord record = call.record();
-        Comparison sums = comparisons.get(new ModelName(record.provider(), record.model()));
-        if (sums != null) {
-          sums.add(call.cost(), prices.price(as(record, sums.sibling)));
-        }
+  private static void cacheChanges(CacheFindings cache, List<Recommendation> found) {
+    for (CacheVerdict.Action action : Recommendation.CacheChange.ACTIONS) {
+      List<Recommendation.KeySaving> keys =
+          cache.keys().stream()
+              .filter(key -> key.verdict().action() == action)
+              .filter(key -> key.verdict().worth().signum() > 0)
+              .map(key -> new Recommendation.KeySaving(key.key(), key.verdict().worth()))
+              .sorted(Comparator.comparing(Recommendation.KeySaving::saving).reversed())
+              .toList();
+      if (!keys.isEmpty()) {
+        found.add(new Recommendation.CacheChange(action, keys));
       }
-      after = page.next();
-    } while (after != null);
+    }
   }
 
-  private static UsageRecord as(UsageRecord record, String model) {
-    return record.toBuilder().requestModel(model).responseModel(null).build();
-  }
-
-  private void lowHitRate(
-      CalendarPeriod period,
-      UsageTotals totals,
-      List<UsageRow> byModel,
-      List<Recommendation> found) {
+  private void lowHitRate(UsageTotals totals, List<UsageRow> byModel, List<Recommendation> found) {
     OptionalDouble rate = UsageRatios.cacheHitRateOfLongPrompts(totals);
     if (rate.isEmpty() || rate.getAsDouble() >= rules.hitRate()) {
       return;
     }
     BigDecimal saved = BigDecimal.ZERO;
     for (UsageRow row : byModel) {
-      saved = saved.add(savedByReading(row, last(period)));
+      saved = saved.add(savedByReading(row));
     }
     found.add(
         new Recommendation.LowHitRate(
@@ -154,7 +132,7 @@ final class Recommender {
             Money.usd(saved.setScale(Money.SCALE, RoundingMode.DOWN))));
   }
 
-  private BigDecimal savedByReading(UsageRow row, Instant at) {
+  private BigDecimal savedByReading(UsageRow row) {
     long missing =
         BigDecimal.valueOf(rules.hitRate())
             .multiply(BigDecimal.valueOf(row.totals().get(UsageCounter.CACHEABLE_INPUT_TOKENS)))
@@ -166,7 +144,7 @@ final class Recommender {
     }
     RateCard card =
         prices
-            .resolve(row.key().get(0), row.key().get(1), at)
+            .resolve(row.key().get(0), row.key().get(1), last)
             .flatMap(price -> price.entry().price().card(ServiceTier.STANDARD))
             .orElse(RateCard.builder().build());
     Rate input = card.rate(Billable.INPUT).orElse(Rate.ZERO);
@@ -201,9 +179,5 @@ final class Recommender {
     if (requests > 0) {
       found.add(new Recommendation.UnpricedUsage(requests, models));
     }
-  }
-
-  private static Instant last(CalendarPeriod period) {
-    return period.to().minusNanos(1);
   }
 }

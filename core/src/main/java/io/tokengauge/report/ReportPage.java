@@ -21,7 +21,7 @@ public record ReportPage(
     List<Highlight> highlights,
     List<Section> sections,
     List<Advice> advice,
-    List<String> notes) {
+    List<Phrase> notes) {
 
   /** Copies the lists. */
   public ReportPage {
@@ -57,10 +57,13 @@ public record ReportPage(
   public enum Kind {
     COMPARISON,
     FORECAST,
+    /** Time on one side: days, with a chart. */
     DAYS,
     HOURS,
+    TREND,
     GROUPS,
-    CACHE
+    CACHE,
+    PLAIN
   }
 
   /**

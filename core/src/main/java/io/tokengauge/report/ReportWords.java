@@ -1,11 +1,14 @@
 package io.tokengauge.report;
 
+import io.tokengauge.cache.CacheVerdict;
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.usage.Money;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,7 +17,8 @@ import java.util.OptionalDouble;
 /** Puts a report into words. */
 final class ReportWords {
 
-  private static final int LISTED_MODELS = 5;
+  private static final int LISTED = 5;
+  private static final String MOMENT = "EEEE, d MMMM uuuu HH:mm";
 
   private ReportWords() {}
 
@@ -39,6 +43,60 @@ final class ReportWords {
             ? "d MMMM uuuu"
             : first.getMonth() != last.getMonth() ? "d MMMM" : "d";
     return format(from, first) + " to " + format("d MMMM uuuu", last);
+  }
+
+  /** Returns a period in as few letters as tell it from others of these weeks. */
+  static String shortly(CalendarPeriod period) {
+    LocalDate last = period.end().minusDays(1);
+    return switch (period.kind()) {
+      case DAY -> format("EEE d MMM", period.first());
+      case WEEK -> "week " + period.label().substring(period.label().indexOf('W') + 1);
+      case MONTH -> format("MMM uuuu", period.first());
+      case DAYS -> format("d MMM", period.first()) + " to " + format("d MMM", last);
+    };
+  }
+
+  /** Returns the name of a piece of time of a kind that begins on a day. */
+  static String piece(CalendarPeriod.Kind kind, LocalDate first) {
+    return switch (kind) {
+      case DAY, DAYS -> format("uuuu-MM-dd EEE", first);
+      case WEEK -> "from " + format("uuuu-MM-dd", first);
+      case MONTH -> format("MMMM uuuu", first);
+    };
+  }
+
+  /** Returns a time on the zone's clock. */
+  static String at(String pattern, Instant instant, ZoneId zone) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(instant.atZone(zone));
+  }
+
+  static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+  }
+
+  static String title(UsageReport report) {
+    Review review = report.review();
+    return (review == null ? "LLM usage" : capital(review.label()) + " review of LLM usage")
+        + ": "
+        + of(report.period());
+  }
+
+  /** Returns up to when the figures go and what they are compared with. */
+  static String subtitle(UsageReport report) {
+    ZoneId zone = report.period().zone();
+    String compared = "compared with " + of(report.previous());
+    if (report.complete()) {
+      return "Time zone " + zone(report.period()) + "; " + compared;
+    }
+    return "Until "
+        + at(MOMENT, report.until(), zone)
+        + ", time zone "
+        + zone(report.period())
+        + "; "
+        + compared
+        + (report.baseline().until().isBefore(report.previous().to())
+            ? ", up to " + at(MOMENT, report.baseline().until(), zone)
+            : "");
   }
 
   static String format(String pattern, LocalDate day) {
@@ -73,24 +131,27 @@ final class ReportWords {
     Money before = report.before().cost();
     Money now = report.totals().cost();
     if (report.before().isEmpty()) {
-      return "; there were none the " + unit(report.previous()) + " before";
+      return "; there were none the " + before(report);
     }
     int order = now.compareTo(before);
     Money difference = now.minus(before);
     return order == 0
-        ? ", as much as the " + unit(report.previous()) + " before"
+        ? ", as much as the " + before(report)
         : ", "
             + Figures.dollars(order > 0 ? difference : difference.negate())
             + (order > 0 ? " more" : " less")
             + " than the "
-            + unit(report.previous())
-            + " before"
+            + before(report)
             + (before.signum() == 0
                 ? ""
                 : " (" + Figures.growth(before.toUsd(), now.toUsd()) + ")");
   }
 
-  private static String unit(CalendarPeriod period) {
+  private static String before(UsageReport report) {
+    return unit(report.previous()) + " before" + (report.complete() ? "" : " by then");
+  }
+
+  static String unit(CalendarPeriod period) {
     return switch (period.kind()) {
       case DAY -> "day";
       case WEEK -> "week";
@@ -148,7 +209,57 @@ final class ReportWords {
               + Figures.dollars(r.limit())
               + " a request.");
     }
+    if (recommendation instanceof Recommendation.CacheChange r) {
+      return of(r);
+    }
     return of((Recommendation.UnpricedUsage) recommendation);
+  }
+
+  private static Phrase of(Recommendation.CacheChange r) {
+    String keys = Figures.count(r.keys().size(), "cache key");
+    Phrase text =
+        switch (r.action()) {
+          case LONGER_TTL ->
+              Phrase.of("Write to the cache with the long time to live under " + keys);
+          case SHORTER_TTL ->
+              Phrase.of("Write to the cache with the short time to live under " + keys);
+          default ->
+              Phrase.of(
+                  "Stop caching under " + keys + ", where writing costs more than reads save");
+        };
+    text = text.and(": ");
+    int listed = Math.min(LISTED, r.keys().size());
+    for (int i = 0; i < listed; i++) {
+      Recommendation.KeySaving key = r.keys().get(i);
+      text =
+          text.and(i == 0 ? "" : ", ")
+              .and(Phrase.name(key.key()))
+              .and(" (" + Figures.dollars(key.saving()) + ")");
+    }
+    return text.and(
+        listed == r.keys().size()
+            ? "."
+            : " and " + Figures.count(r.keys().size() - listed, "other") + ".");
+  }
+
+  static String of(CacheVerdict.Action action) {
+    return switch (action) {
+      case KEEP -> "keep";
+      case LONGER_TTL -> "longer TTL";
+      case SHORTER_TTL -> "shorter TTL";
+      case STOP_CACHING -> "stop caching";
+      case NOT_CACHED -> "not cached";
+      case UNPRICED -> "unpriced";
+    };
+  }
+
+  static String of(QuotaUse.Quota quota) {
+    return switch (quota) {
+      case REQUESTS_PER_MINUTE -> "Requests a minute";
+      case TOKENS_PER_MINUTE -> "Tokens a minute";
+      case REQUESTS_PER_DAY -> "Requests a day";
+      case USER_REQUESTS_PER_MINUTE -> "Requests a minute of";
+    };
   }
 
   private static Phrase of(Recommendation.UnpricedUsage r) {
@@ -157,7 +268,7 @@ final class ReportWords {
             "Add prices: "
                 + Figures.count(r.requests(), "request")
                 + " of these models have none, so the true cost is higher: ");
-    int listed = Math.min(LISTED_MODELS, r.models().size());
+    int listed = Math.min(LISTED, r.models().size());
     for (int i = 0; i < listed; i++) {
       Recommendation.ModelName model = r.models().get(i);
       text =

@@ -23,75 +23,75 @@ public final class SnapshotJson {
 
   /** Returns the document, indented, in ASCII, without a line end. */
   public static String write(Snapshot snapshot) {
-    IndentedJson json = new IndentedJson().object();
-    json.string("timestamp", snapshot.timestamp().toString());
-    json.object("utilization");
+    JsonWriter json = new JsonWriter(true).beginObject();
+    json.field("timestamp", snapshot.timestamp().toString());
+    json.beginObject("utilization");
     utilization(json, "rpm", snapshot.rpm());
     utilization(json, "tpm", snapshot.tpm());
     json.endObject();
-    json.object("health")
-        .number("error_rate", percent(snapshot.errorRate(), RATE_DECIMALS))
-        .number("rate_limit_rate", percent(snapshot.rateLimitRate(), RATE_DECIMALS))
-        .number(
+    json.beginObject("health")
+        .field("error_rate", percent(snapshot.errorRate(), RATE_DECIMALS))
+        .field("rate_limit_rate", percent(snapshot.rateLimitRate(), RATE_DECIMALS))
+        .field(
             "avg_latency_ms",
             snapshot
                 .meanLatency()
                 .map(latency -> rounded(Measurement.millis(latency).amount(), 0))
                 .orElse(null))
         .endObject();
-    json.object("costs")
-        .number("today", snapshot.day().cost().toUsd())
-        .number("month_estimate", usd(snapshot.monthEstimate()))
+    json.beginObject("costs")
+        .field("today", snapshot.day().cost().toUsd())
+        .field("month_estimate", usd(snapshot.monthEstimate()))
         .endObject();
     alerts(json, snapshot.alerts());
-    json.object("current");
-    period(json.object("day"), snapshot.day());
-    period(json.object("month"), snapshot.month());
+    json.beginObject("current");
+    period(json.beginObject("day"), snapshot.day());
+    period(json.beginObject("month"), snapshot.month());
     json.endObject();
-    json.object("history");
-    history(json.array("daily"), snapshot.daily());
-    history(json.array("monthly"), snapshot.monthly());
+    json.beginObject("history");
+    history(json.beginArray("daily"), snapshot.daily());
+    history(json.beginArray("monthly"), snapshot.monthly());
     json.endObject();
     return json.endObject().toString();
   }
 
-  private static void utilization(IndentedJson json, String name, Utilization utilization) {
-    json.object(name)
-        .number("current", utilization.current())
-        .number(
+  private static void utilization(JsonWriter json, String name, Utilization utilization) {
+    json.beginObject(name)
+        .field("current", utilization.current())
+        .field(
             "limit",
             utilization.limit().isPresent()
                 ? BigDecimal.valueOf(utilization.limit().getAsLong())
                 : null)
-        .number("percent", percent(utilization.share(), UTILIZATION_DECIMALS))
+        .field("percent", percent(utilization.share(), UTILIZATION_DECIMALS))
         .endObject();
   }
 
-  private static void alerts(IndentedJson json, List<Alert> alerts) {
-    json.array("alerts");
+  private static void alerts(JsonWriter json, List<Alert> alerts) {
+    json.beginArray("alerts");
     for (Alert alert : alerts) {
-      json.element()
-          .string("level", alert.level().name())
-          .string("message", alert.message())
-          .string("metric", alert.metric())
+      json.beginObject()
+          .field("level", alert.level().name())
+          .field("message", alert.message())
+          .field("metric", alert.metric())
           .endObject();
     }
     json.endArray();
   }
 
-  private static void history(IndentedJson json, List<PeriodUsage> periods) {
-    periods.forEach(period -> period(json.element(), period));
+  private static void history(JsonWriter json, List<PeriodUsage> periods) {
+    periods.forEach(period -> period(json.beginObject(), period));
     json.endArray();
   }
 
-  private static void period(IndentedJson json, PeriodUsage period) {
-    json.string("period", period.period())
-        .number("usage", period.cost().toUsd())
-        .number("limit", usd(period.budget()))
-        .number("remaining", usd(period.remaining().orElse(null)))
-        .number("requests", period.totals().attempts())
-        .number("tokens", period.totals().totalTokens())
-        .number("unpriced_requests", period.totals().unpriced())
+  private static void period(JsonWriter json, PeriodUsage period) {
+    json.field("period", period.period())
+        .field("usage", period.cost().toUsd())
+        .field("limit", usd(period.budget()))
+        .field("remaining", usd(period.remaining().orElse(null)))
+        .field("requests", period.totals().attempts())
+        .field("tokens", period.totals().totalTokens())
+        .field("unpriced_requests", period.totals().unpriced())
         .endObject();
   }
 

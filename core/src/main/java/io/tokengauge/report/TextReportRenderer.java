@@ -9,8 +9,32 @@ import java.util.List;
  */
 public final class TextReportRenderer implements ReportRenderer {
 
-  private static final int MAX_NAME = 42;
+  /** How many columns a line has unless said otherwise. */
+  public static final int COLUMNS = 80;
+
+  private static final int MIN_NAME = 12;
   private static final String GAP = "  ";
+
+  private final int columns;
+
+  /** Writes lines of {@value #COLUMNS} columns. */
+  public TextReportRenderer() {
+    this(COLUMNS);
+  }
+
+  /**
+   * Writes lines of so many columns: longer sentences are broken, longer names cut. Numbers are
+   * not, so a table may be wider.
+   *
+   * @throws IllegalArgumentException if that is below {@value #COLUMNS}
+   */
+  public TextReportRenderer(int columns) {
+    if (columns < COLUMNS) {
+      throw new IllegalArgumentException(
+          "columns must be at least " + COLUMNS + ", were " + columns);
+    }
+    this.columns = columns;
+  }
 
   @Override
   public String format() {
@@ -31,11 +55,11 @@ public final class TextReportRenderer implements ReportRenderer {
   public String render(UsageReport report) {
     ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
-    line(out, page.title());
-    line(out, "═".repeat(TextWidth.of(page.title())));
-    line(out, page.subtitle());
+    paragraph(out, "", page.title());
+    line(out, "═".repeat(Math.min(columns, TextWidth.of(page.title()))));
+    paragraph(out, "", page.subtitle());
     line(out, "");
-    line(out, page.headline());
+    paragraph(out, "", page.headline());
     line(out, "");
     line(out, "Recommendations");
     if (page.advice().isEmpty()) {
@@ -43,7 +67,7 @@ public final class TextReportRenderer implements ReportRenderer {
     }
     for (ReportPage.Advice advice : page.advice()) {
       String saving = advice.saving().isEmpty() ? "" : "[saves " + advice.saving() + "] ";
-      line(out, "  * " + saving + advice.text().plain());
+      paragraph(out, "  * ", saving + advice.text().plain());
     }
     for (ReportPage.Section section : page.sections()) {
       line(out, "");
@@ -51,7 +75,7 @@ public final class TextReportRenderer implements ReportRenderer {
       table(out, section);
     }
     line(out, "");
-    page.notes().forEach(note -> line(out, note));
+    page.notes().forEach(note -> paragraph(out, "", note.plain()));
     return out.toString();
   }
 
@@ -62,11 +86,28 @@ public final class TextReportRenderer implements ReportRenderer {
     return out.toString();
   }
 
-  private static void table(StringBuilder out, ReportPage.Section section) {
+  /** Breaks a text between words; a word longer than a line has one of its own. */
+  private void paragraph(StringBuilder out, String mark, String text) {
+    StringBuilder line = new StringBuilder(mark);
+    int width = mark.length();
+    for (String word : text.split(" ", -1)) {
+      int wanted = TextWidth.of(word);
+      if (width + wanted > columns && width > mark.length()) {
+        line(out, line.toString().stripTrailing());
+        line = new StringBuilder(" ".repeat(mark.length()));
+        width = mark.length();
+      }
+      line.append(word).append(' ');
+      width += wanted + 1;
+    }
+    line(out, line.toString().stripTrailing());
+  }
+
+  private void table(StringBuilder out, ReportPage.Section section) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(section.heads());
     for (List<Phrase> row : section.rows()) {
-      lines.add(row.stream().map(cell -> TextWidth.fit(cell.plain(), MAX_NAME)).toList());
+      lines.add(row.stream().map(Phrase::plain).toList());
     }
     if (!section.total().isEmpty()) {
       lines.add(section.total());
@@ -77,6 +118,7 @@ public final class TextReportRenderer implements ReportRenderer {
         widths[i] = Math.max(widths[i], TextWidth.of(cells.get(i)));
       }
     }
+    shrink(widths, section.names());
     for (int i = 0; i < lines.size(); i++) {
       boolean total = i == lines.size() - 1 && !section.total().isEmpty();
       if (i == 1 || total) {
@@ -86,18 +128,37 @@ public final class TextReportRenderer implements ReportRenderer {
     }
   }
 
+  /** Takes from the widest column of names what a line has too much, as far as that goes. */
+  private void shrink(int[] widths, int names) {
+    int excess = GAP.length() * (widths.length - 1) - columns;
+    for (int width : widths) {
+      excess += width;
+    }
+    while (excess > 0) {
+      int widest = 0;
+      for (int i = 1; i < names; i++) {
+        widest = widths[i] > widths[widest] ? i : widest;
+      }
+      if (widths[widest] <= MIN_NAME) {
+        return;
+      }
+      widths[widest]--;
+      excess--;
+    }
+  }
+
   private static String rule(int[] widths) {
     List<String> rules = new ArrayList<>();
     for (int width : widths) {
       rules.add("─".repeat(width));
     }
-    return "  " + String.join(GAP, rules);
+    return String.join(GAP, rules);
   }
 
   private static String aligned(List<String> cells, int[] widths, int names) {
-    StringBuilder line = new StringBuilder("  ");
+    StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String cell = cells.get(i);
+      String cell = TextWidth.fit(cells.get(i), widths[i]);
       String space = " ".repeat(widths[i] - TextWidth.of(cell));
       line.append(i == 0 ? "" : GAP).append(i < names ? cell + space : space + cell);
     }

@@ -98,7 +98,7 @@ public final class UsageCsv {
     cells.add(text(record.requestModel()));
     cells.add(text(record.operation()));
     cells.add(record.serviceTier().label());
-    cells.add(record.outcome().kind().name().toLowerCase(Locale.ROOT));
+    cells.add(record.outcome().kind().label());
     cells.add(
         record.outcome().httpStatus() == 0 ? "" : Integer.toString(record.outcome().httpStatus()));
     cells.add(text(record.outcome().errorCode()));

@@ -44,8 +44,7 @@ public final class Dimension implements Comparable<Dimension> {
       builtIn("service_tier", r -> r.serviceTier().label());
 
   /** How the call ended: success, error, rate_limited or cancelled. */
-  public static final Dimension OUTCOME =
-      builtIn("outcome", r -> r.outcome().kind().name().toLowerCase(Locale.ROOT));
+  public static final Dimension OUTCOME = builtIn("outcome", r -> r.outcome().kind().label());
 
   public static final Dimension ERROR_CODE = builtIn("error_code", r -> r.outcome().errorCode());
   public static final Dimension USER = builtIn("user", r -> r.context().user());

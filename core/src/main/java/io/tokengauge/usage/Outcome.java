@@ -1,5 +1,6 @@
 package io.tokengauge.usage;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,14 @@ public record Outcome(Kind kind, int httpStatus, @Nullable String errorCode) {
     /** The provider refused for a rate limit or an exhausted quota (HTTP 429). */
     RATE_LIMITED,
     /** The caller gave up before the end. */
-    CANCELLED
+    CANCELLED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the name used in queries, files and output: {@code rate_limited}. */
+    public String label() {
+      return label;
+    }
   }
 
   /** A call that ended well, with HTTP status 200. */

@@ -121,6 +121,14 @@ public final class UsageTotals {
   }
 
   /**
+   * Returns how many attempts reported usage that has no price. Those whose usage nobody reported
+   * are {@link #unpriced()} too, but no price would help them.
+   */
+  public long unpricedUsage() {
+    return unpriced() - get(UsageCounter.UNKNOWN_USAGE);
+  }
+
+  /**
    * Returns the totals of both. The sum has a histogram only if both have one.
    *
    * @throws ArithmeticException if a counter would leave the range of a long

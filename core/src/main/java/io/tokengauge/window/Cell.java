@@ -1,5 +1,6 @@
 package io.tokengauge.window;
 
+import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.LatencyHistogram;
@@ -39,7 +40,7 @@ import java.util.Map;
  *
  * Not handled: counters past 2^63 within one slot (nine times 10^9 calls of the largest size).
  */
-final class Cell {
+class Cell {
 
   // Numbers of the values, and of their bits in the mask.
   private static final int ATTEMPTS = 0;
@@ -104,6 +105,8 @@ final class Cell {
 
   private static final int[] COUNTER_VALUES = counterValues();
 
+  static final long[] NONE = {};
+
   @SuppressWarnings("UnusedVariable") // by GATE only
   private volatile boolean gate;
 
@@ -113,8 +116,14 @@ final class Cell {
   private long[] words;
 
   Cell(boolean withHistogram) {
+    this(withHistogram, NONE);
+    makeWords();
+  }
+
+  /** Creates a cell that makes its words at the first call: many a series never needs them. */
+  Cell(boolean withHistogram, long[] none) {
     idAt = withHistogram ? BUCKETS + LatencyHistogram.BUCKETS : LOW;
-    words = new long[idAt + FIRST_ID_WORDS];
+    words = none;
   }
 
   private static int bit(int value) {
@@ -123,41 +132,46 @@ final class Cell {
 
   // -- the gate ---------------------------------------------------------------------------------
 
-  boolean tryEnter() {
+  final boolean tryEnter() {
     return GATE.compareAndSet(this, false, true);
   }
 
   /** Enters, looking again and again: for the few who need this very cell. */
-  void enter() {
+  final void enter() {
     int looks = 0;
     while (!tryEnter()) {
       Spin.pause(looks++);
     }
   }
 
-  void leave() {
+  final void leave() {
     GATE.setRelease(this, false);
   }
 
   // -- what follows is for the thread inside the gate, or for cells of one thread ----------------
 
-  long slot() {
+  final long slot() {
     return slot;
   }
 
-  void slot(long number) {
+  final void slot(long number) {
     slot = number;
   }
 
-  int mask() {
+  final int mask() {
     return mask;
   }
 
-  boolean isEmpty() {
+  /** Returns how many calls the cell holds, retries included. */
+  final long attempts() {
+    return mask == 0 ? 0 : words[ATTEMPTS];
+  }
+
+  final boolean isEmpty() {
     return mask == 0;
   }
 
-  boolean hasHistogram() {
+  final boolean hasHistogram() {
     return idAt != LOW;
   }
 
@@ -165,81 +179,102 @@ final class Cell {
    * Adds a call: what {@link UsageCounter#of} and {@link MoneySum#picos} say, written out, since
    * two dozen calls through an interface would cost more than all else (a test compares the two).
    */
-  void add(PricedUsage call) {
+  final void add(PricedUsage call) {
     UsageRecord record = call.record();
     Cost cost = call.cost();
     TokenUsage tokens = record.tokens();
     Duration latency = record.latency();
     Duration firstToken = record.timeToFirstToken();
-    Outcome.Kind kind = record.outcome().kind();
-    Cost.Status status = cost.status();
-    long[] w = words;
-    int bits = bit(ATTEMPTS);
-    w[ATTEMPTS]++;
-    if (record.attempt() == 1) {
-      w[CALLS]++;
-      bits |= bit(CALLS);
-    }
+    makeWords();
+    addTry(record.attempt() == 1);
     if (tokens != null) {
-      bits |= addTokens(w, tokens);
+      addTokens(
+          tokens.uncachedInput(),
+          tokens.cacheRead(),
+          tokens.cacheWriteShort(),
+          tokens.cacheWriteLong(),
+          tokens.output(),
+          tokens.reasoning());
     } else if (record.usageUnknown()) {
-      w[UNKNOWN_USAGE]++;
-      bits |= bit(UNKNOWN_USAGE);
+      addUsageUnknown();
     }
     if (latency != null) {
-      bits |= addLatency(w, micros(latency));
+      addLatency(micros(latency));
     }
     if (firstToken != null) {
-      w[FIRST_TOKEN_TIMED]++;
-      w[FIRST_TOKEN_MICROS] += micros(firstToken);
-      bits |= bit(FIRST_TOKEN_TIMED) | bit(FIRST_TOKEN_MICROS);
+      addFirstToken(micros(firstToken));
     }
-    if (kind != Outcome.Kind.SUCCESS) {
-      bits |= addFailure(w, kind);
+    addOutcome(record.outcome().kind());
+    if (cost.status() == Cost.Status.UNPRICED) {
+      addUnpriced();
+      return;
     }
-    if (status != Cost.Status.UNPRICED) {
-      bits |= addCost(w, cost, call);
-      if (status == Cost.Status.ESTIMATED) {
-        w[ESTIMATED]++;
-        bits |= bit(ESTIMATED);
-      }
-    } else {
-      w[UNPRICED]++;
-      bits |= bit(UNPRICED);
+    long picos = cost.picos();
+    addCost(
+        picos,
+        cost.withoutCachePicos(),
+        cost.cacheWritePremiumPicos(),
+        cost.status() == Cost.Status.ESTIMATED);
+    if (picos != 0) {
+      offerDearest(picos, call.id());
     }
-    mask |= bits;
   }
 
-  private static int addTokens(long[] w, TokenUsage tokens) {
+  // -- parts of a call, for one that is here as an object and one that lies in a log --------------
+
+  private void makeWords() {
+    if (words.length == 0) {
+      words = new long[idAt + FIRST_ID_WORDS];
+    }
+  }
+
+  final void addTry(boolean first) {
+    words[ATTEMPTS]++;
+    if (first) {
+      words[CALLS]++;
+      mask |= bit(ATTEMPTS) | bit(CALLS);
+    } else {
+      mask |= bit(ATTEMPTS);
+    }
+  }
+
+  final void addTokens(
+      long uncached, long read, long writeShort, long writeLong, long output, long reasoning) {
+    long[] w = words;
     int bits = bit(UNCACHED_INPUT) | bit(OUTPUT);
-    w[UNCACHED_INPUT] += tokens.uncachedInput();
-    w[OUTPUT] += tokens.output();
-    long read = tokens.cacheRead();
+    w[UNCACHED_INPUT] += uncached;
+    w[OUTPUT] += output;
     if (read != 0) {
       w[CACHE_HITS]++;
       w[CACHE_READ] += read;
       bits |= bit(CACHE_HITS) | bit(CACHE_READ);
     }
-    long input = tokens.inputTokens();
+    long input = uncached + read + writeShort + writeLong;
     if (input >= UsageCounter.CACHEABLE_FROM) {
       w[CACHEABLE_PROMPTS]++;
       w[CACHEABLE_INPUT] += input;
       w[CACHEABLE_READ] += read;
       bits |= bit(CACHEABLE_PROMPTS) | bit(CACHEABLE_INPUT) | bit(CACHEABLE_READ);
     }
-    if (tokens.reasoning() != 0) {
-      w[REASONING] += tokens.reasoning();
+    if (reasoning != 0) {
+      w[REASONING] += reasoning;
       bits |= bit(REASONING);
     }
-    if ((tokens.cacheWriteShort() | tokens.cacheWriteLong()) != 0) {
-      w[WRITE_SHORT] += tokens.cacheWriteShort();
-      w[WRITE_LONG] += tokens.cacheWriteLong();
+    if ((writeShort | writeLong) != 0) {
+      w[WRITE_SHORT] += writeShort;
+      w[WRITE_LONG] += writeLong;
       bits |= bit(WRITE_SHORT) | bit(WRITE_LONG);
     }
-    return bits;
+    mask |= bits;
   }
 
-  private int addLatency(long[] w, long micros) {
+  final void addUsageUnknown() {
+    words[UNKNOWN_USAGE]++;
+    mask |= bit(UNKNOWN_USAGE);
+  }
+
+  final void addLatency(long micros) {
+    long[] w = words;
     w[TIMED]++;
     w[LATENCY_MICROS] += micros;
     if (micros > w[MAX_LATENCY_MICROS]) {
@@ -248,38 +283,50 @@ final class Cell {
     if (hasHistogram()) {
       addToBucket(w, LatencyHistogram.bucketOf(micros), 1);
     }
-    return bit(TIMED) | bit(LATENCY_MICROS) | bit(MAX_LATENCY_MICROS);
+    mask |= bit(TIMED) | bit(LATENCY_MICROS) | bit(MAX_LATENCY_MICROS);
   }
 
-  private static int addFailure(long[] w, Outcome.Kind kind) {
-    int value =
-        switch (kind) {
-          case ERROR -> ERRORS;
-          case RATE_LIMITED -> RATE_LIMITED;
-          default -> CANCELLED;
-        };
-    w[value]++;
-    return bit(value);
+  final void addFirstToken(long micros) {
+    words[FIRST_TOKEN_TIMED]++;
+    words[FIRST_TOKEN_MICROS] += micros;
+    mask |= bit(FIRST_TOKEN_TIMED) | bit(FIRST_TOKEN_MICROS);
   }
 
-  private int addCost(long[] w, Cost cost, PricedUsage call) {
-    long picos = cost.picos();
+  final void addOutcome(Outcome.Kind kind) {
+    if (kind != Outcome.Kind.SUCCESS) {
+      int value =
+          switch (kind) {
+            case ERROR -> ERRORS;
+            case RATE_LIMITED -> RATE_LIMITED;
+            default -> CANCELLED;
+          };
+      words[value]++;
+      mask |= bit(value);
+    }
+  }
+
+  final void addUnpriced() {
+    words[UNPRICED]++;
+    mask |= bit(UNPRICED);
+  }
+
+  /** Adds the sums of money; the dearest call is told apart, since it comes with an id. */
+  final void addCost(long picos, long withoutCache, long writePremium, boolean estimated) {
     int bits = 0;
     if (picos != 0) {
-      bits = addMoney(w, COST, COST_CARRIES, picos) | bit(MAX_COST);
-      long most = w[MAX_COST];
-      if (picos > most || (picos == most && PackedId.isBefore(call.id(), w, idAt))) {
-        w[MAX_COST] = picos;
-        PackedId.write(call.id(), wordsForId(PackedId.maxWords(call.id())), idAt);
-      }
+      bits = addMoney(words, COST, COST_CARRIES, picos);
     }
-    if (cost.withoutCachePicos() != 0) {
-      bits |= addMoney(w, WITHOUT_CACHE, WITHOUT_CACHE_CARRIES, cost.withoutCachePicos());
+    if (withoutCache != 0) {
+      bits |= addMoney(words, WITHOUT_CACHE, WITHOUT_CACHE_CARRIES, withoutCache);
     }
-    if (cost.cacheWritePremiumPicos() != 0) {
-      bits |= addMoney(w, WRITE_PREMIUM, WRITE_PREMIUM_CARRIES, cost.cacheWritePremiumPicos());
+    if (writePremium != 0) {
+      bits |= addMoney(words, WRITE_PREMIUM, WRITE_PREMIUM_CARRIES, writePremium);
     }
-    return bits;
+    if (estimated) {
+      words[ESTIMATED]++;
+      bits |= bit(ESTIMATED);
+    }
+    mask |= bits;
   }
 
   private static int addMoney(long[] w, int low, int carries, long picos) {
@@ -291,6 +338,15 @@ final class Cell {
       return bit(low) | bit(carries);
     }
     return bit(low);
+  }
+
+  private void offerDearest(long picos, CallId id) {
+    long most = words[MAX_COST];
+    if (picos > most || (picos == most && PackedId.isBefore(id, words, idAt))) {
+      words[MAX_COST] = picos;
+      PackedId.write(id, wordsForId(PackedId.maxWords(id)), idAt);
+    }
+    mask |= bit(MAX_COST);
   }
 
   // Of several that cost the same the first by id, as Extremes has it.
@@ -322,12 +378,12 @@ final class Cell {
     }
   }
 
-  private static long micros(Duration time) {
+  static long micros(Duration time) {
     return time.getSeconds() * 1_000_000 + time.getNano() / 1_000;
   }
 
   /** Adds one value but {@link #MAX_COST}, which comes with an id. */
-  void addValue(int value, long amount) {
+  final void addValue(int value, long amount) {
     long[] w = words;
     int bit = bit(value);
     if ((bit & NOT_ADDED) == 0) {
@@ -345,25 +401,29 @@ final class Cell {
   }
 
   /** Says which values were added to {@link #words} directly. */
-  void addMask(int values) {
+  final void addMask(int values) {
     mask |= values;
   }
 
   /** Adds the largest cost of a call, whose id is at a place. */
-  void addMaxCost(long picos, long[] ids, int at) {
+  final void addMaxCost(long picos, long[] ids, int at) {
     offerDearest(picos, ids, at);
     mask |= bit(MAX_COST);
   }
 
   /** Adds to a bucket, if this cell has any. */
-  void addToBucket(int bucket, long count) {
+  final void addToBucket(int bucket, long count) {
     if (hasHistogram()) {
       addToBucket(words, bucket, count);
     }
   }
 
   /** Adds all that another cell holds; the caller is inside its gate. */
-  void addAll(Cell other) {
+  final void addAll(Cell other) {
+    if (other.isEmpty()) {
+      return;
+    }
+    makeWords();
     for (int rest = other.mask(); rest != 0; rest &= rest - 1) {
       int value = Integer.numberOfTrailingZeros(rest);
       if (value == MAX_COST) {
@@ -383,7 +443,7 @@ final class Cell {
   }
 
   /** Empties the cell, its slot stays. */
-  void clear() {
+  final void clear() {
     for (int rest = mask; rest != 0; rest &= rest - 1) {
       words[Integer.numberOfTrailingZeros(rest)] = 0;
     }
@@ -399,48 +459,48 @@ final class Cell {
   }
 
   /** Returns a value and empties it; the mask stays until {@link #endTaking}. */
-  long takeValue(int value) {
+  final long takeValue(int value) {
     long amount = words[value];
     words[value] = 0;
     return amount;
   }
 
   /** Empties the rest after all values were taken. */
-  void endTaking() {
+  final void endTaking() {
     clearBuckets();
     words[idAt] = 0;
     mask = 0;
   }
 
   /** Returns where the dearest call's id is in {@link #words()}. */
-  int idAt() {
+  final int idAt() {
     return idAt;
   }
 
-  long[] words() {
+  final long[] words() {
     return words;
   }
 
-  int lowBucket() {
+  final int lowBucket() {
     return (int) words[LOW];
   }
 
-  int highBucket() {
+  final int highBucket() {
     return (int) words[HIGH];
   }
 
-  long bucket(int bucket) {
+  final long bucket(int bucket) {
     return words[BUCKETS + bucket];
   }
 
   /** Returns how many bytes the cell takes. */
-  long retainedBytes() {
+  final long bytesOfCell() {
     return 40 + 16 + (long) words.length * Long.BYTES;
   }
 
   // -- as values --------------------------------------------------------------------------------
 
-  UsageTotals totals() {
+  final UsageTotals totals() {
     Map<MoneySum, Money> sums = new EnumMap<>(MoneySum.class);
     sums.put(MoneySum.COST, money(COST, COST_CARRIES));
     sums.put(MoneySum.COST_WITHOUT_CACHE, money(WITHOUT_CACHE, WITHOUT_CACHE_CARRIES));
@@ -453,7 +513,7 @@ final class Cell {
             : null);
   }
 
-  Extremes extremes() {
+  final Extremes extremes() {
     Duration longest =
         words[TIMED] == 0 ? null : Duration.ofNanos(words[MAX_LATENCY_MICROS] * 1_000);
     return new Extremes(longest, words[MAX_COST], PackedId.read(words, idAt));

@@ -4,9 +4,13 @@ import io.tokengauge.usage.CallId;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Keeps the identity of a call as characters inside a long[]: provider, source and id, parted by
- * NUL, which no canonical text has. The first word holds the count of characters, and whether they
- * take 16 bits each; then come 8 characters to a word, or 4. A first word of 0 means none.
+ * Keeps the identity of a call inside a long[]. The first word holds the count of characters, whether
+ * they take 16 bits each, and the number of what the id starts with; then come 8 characters to a
+ * word, or 4. A first word of 0 means none.
+ *
+ * The characters are provider, source and id, parted by NUL, which no canonical text has. Provider
+ * and source are few and stand in IdPrefix once, so that only their number is written; where there
+ * are more than that keeps, they are written too.
  *
  * Why not the reference: a series keeps up to 216 dearest calls, whose CallIds would be kept alive
  * at a hundred bytes and more each; and storing a reference to a new object in an old one costs a
@@ -17,12 +21,15 @@ final class PackedId {
   private static final char SEPARATOR = 0;
   private static final int LATIN_1 = 0xFF;
   private static final long WIDE = 1L << 32;
+  private static final int PREFIX_SHIFT = 33;
+  private static final int IN_WORD = 8;
+  private static final int WIDE_IN_WORD = 4;
 
   private PackedId() {}
 
   /** Returns how many words an id takes at most. */
   static int maxWords(CallId id) {
-    return 1 + (length(id) + 3) / 4;
+    return 2 + length(id) / WIDE_IN_WORD;
   }
 
   private static int length(CallId id) {
@@ -32,61 +39,86 @@ final class PackedId {
   /** Returns how many words the id at a place takes, the first one included. */
   static int words(long[] words, int at) {
     long head = words[at];
-    int perWord = (head & WIDE) == 0 ? 8 : 4;
-    return 1 + ((int) head + perWord - 1) / perWord;
+    int perWord = (head & WIDE) == 0 ? IN_WORD : WIDE_IN_WORD;
+    return 1 + ((int) head - IdPrefix.length(prefix(head)) + perWord - 1) / perWord;
+  }
+
+  private static int prefix(long head) {
+    return (int) (head >>> PREFIX_SHIFT);
   }
 
   static void write(CallId id, long[] words, int at) {
-    if (!write(id, words, at, Byte.SIZE)) {
-      write(id, words, at, Character.SIZE);
+    int prefix = IdPrefix.number(id.provider(), id.source());
+    String text = prefix == IdPrefix.NONE ? text(id) : id.id();
+    words[at] = length(id) | ((long) prefix << PREFIX_SHIFT);
+    if (!put(text, words, at + 1)) {
+      words[at] |= WIDE;
+      putWide(text, words, at + 1);
     }
   }
 
-  private static boolean write(CallId id, long[] words, int at, int bits) {
-    int length = length(id);
-    words[at] = bits == Byte.SIZE ? length : length | WIDE;
-    int end = put(id.provider(), words, at, bits, 0);
-    end = end < 0 ? end : put(id.source(), words, at, bits, end + 1);
-    return end >= 0 && put(id.id(), words, at, bits, end + 1) >= 0;
+  private static String text(CallId id) {
+    return id.provider() + SEPARATOR + id.source() + SEPARATOR + id.id();
   }
 
-  /**
-   * Writes a part that starts at a character, and the separator before it.
-   *
-   * @return the character after its last, or -1 if a character does not fit
-   */
-  private static int put(String text, long[] words, int at, int bits, int start) {
-    int shift = bits == Byte.SIZE ? 3 : 2;
-    int inWord = (1 << shift) - 1;
+  /** Writes characters of 8 bits, or returns false if some have more. */
+  private static boolean put(String text, long[] words, int start) {
     int length = text.length();
-    int next = start;
-    int word = at + 1 + (next >>> shift);
-    // A part's first word has the end of the part before, and zeros, which are separators.
-    long packed = (next & inWord) == 0 ? 0 : words[word] & ~(-1L << ((next & inWord) * bits));
-    for (int i = 0; i < length; i++) {
+    if (length < IN_WORD) {
+      return putFew(text, words, start);
+    }
+    int all = 0;
+    for (int i = 0; i < length; i += IN_WORD) {
+      // The last word's eight begin among those of the word before.
+      int from = Math.min(i, length - IN_WORD);
+      // Written out: so the eight do not wait for each other.
+      char a = text.charAt(from);
+      char b = text.charAt(from + 1);
+      char c = text.charAt(from + 2);
+      char d = text.charAt(from + 3);
+      char e = text.charAt(from + 4);
+      char f = text.charAt(from + 5);
+      char g = text.charAt(from + 6);
+      char h = text.charAt(from + 7);
+      all |= a | b | c | d | e | f | g | h;
+      int low = a | (b << 8) | (c << 16) | (d << 24);
+      int high = e | (f << 8) | (g << 16) | (h << 24);
+      long eight = (low & 0xFFFFFFFFL) | ((long) high << Integer.SIZE);
+      words[start + i / IN_WORD] = eight >>> ((i - from) * Byte.SIZE);
+    }
+    return all <= LATIN_1;
+  }
+
+  private static boolean putFew(String text, long[] words, int start) {
+    int all = 0;
+    long packed = 0;
+    for (int i = text.length() - 1; i >= 0; i--) {
       char c = text.charAt(i);
-      if (c > LATIN_1 && bits == Byte.SIZE) {
-        return -1;
-      }
-      packed |= (long) c << ((next & inWord) * bits);
-      next++;
-      if ((next & inWord) == 0) {
-        words[word++] = packed;
-        packed = 0;
-      }
+      all |= c;
+      packed = (packed << Byte.SIZE) | c;
     }
-    if ((next & inWord) != 0) {
-      words[word] = packed;
-    } else if (next + 1 <= (int) words[at]) {
-      words[word] = 0;
+    words[start] = packed;
+    return all <= LATIN_1;
+  }
+
+  private static void putWide(String text, long[] words, int start) {
+    for (int i = 0; i < text.length(); i++) {
+      int at = start + i / WIDE_IN_WORD;
+      int shift = i % WIDE_IN_WORD * Character.SIZE;
+      words[at] = (shift == 0 ? 0 : words[at]) | ((long) text.charAt(i) << shift);
     }
-    return next;
   }
 
   private static char charAt(long[] words, int at, int index) {
-    return (words[at] & WIDE) == 0
-        ? (char) (words[at + 1 + (index >>> 3)] >>> ((index & 7) * Byte.SIZE) & LATIN_1)
-        : (char) (words[at + 1 + (index >>> 2)] >>> ((index & 3) * Character.SIZE));
+    long head = words[at];
+    int prefix = prefix(head);
+    int own = index - IdPrefix.length(prefix);
+    if (own < 0) {
+      return IdPrefix.charAt(prefix, index);
+    }
+    return (head & WIDE) == 0
+        ? (char) ((words[at + 1 + own / IN_WORD] >>> (own % IN_WORD * Byte.SIZE)) & LATIN_1)
+        : (char) (words[at + 1 + own / WIDE_IN_WORD] >>> (own % WIDE_IN_WORD * Character.SIZE));
   }
 
   private static char charAt(CallId id, int index) {

@@ -2,8 +2,6 @@ package io.tokengauge.window;
 
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.PricedUsage;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -20,15 +18,20 @@ import org.jspecify.annotations.Nullable;
  * overflow series. Recording allocates nothing once the series has found its size. Thread-safe.
  */
 /*
- * What it is: cells for the live slot, and three logs of closed slots.
+ * What it is: cells for the live slot, and three logs of closed slots. A series is its own first
+ * cell: of 10,000 series most are not in the cache, and an object less to fetch is time saved.
  *
- * Writers know the current second only. All that the cells hold belongs to one second, the first
- * cell's slot. Whoever first comes with a later one, to record or to read, rolls: inside the gates
- * of all cells, it files their content as the closed second's slot, and when a minute or a quarter
- * of an hour ended with it, folds the slots of that into one of the next width. So every call is
- * in exactly one second, minute and quarter, whatever the threads do, and a closed slot never
- * changes again: who comes late (a clock read before a gate was found shut) is counted in the
- * current slot.
+ * Writers know the current second only. All that the cells hold belongs to one second, the series'
+ * slot. Whoever first comes with a later one, to record or to read, rolls: inside the gates of all
+ * cells, it files their content as the closed second's slot, and when a minute or a quarter of an
+ * hour ended with it, folds the slots of that into one of the next width. So every call is in
+ * exactly one second, minute and quarter, whatever the threads do, and a closed slot never changes
+ * again: who comes late (a clock read before a gate was found shut) is counted in the current slot.
+ *
+ * Where the closed slot had one call at most, the next one will likely have no more, and the call
+ * that opens it goes to the log of seconds at once, past the cells (see CallSlot). Calls that come
+ * in the same second nevertheless go to the cells, which are then filed as a second part of it: the
+ * sum of a slot is the sum of its parts.
  *
  * Why not the ring of slots that writers add to directly (Sentinel's LeapArray and its kin): a
  * writer that chose a slot and was held up adds to a slot that has been reset for another second
@@ -36,22 +39,23 @@ import org.jspecify.annotations.Nullable;
  * maxima cannot be subtracted, and a snapshot is as wide as a cell, however little happened.
  * Why not a queue with one consumer: a thread, a bound on the queue, and windows that lag.
  *
- * The gate of the first cell is the lock of all that is in this object. Gates are taken in the order
- * of cells, the first one first, so nobody waits in a circle. A thread that finds a gate shut tries
- * the other cells; if there is but one, or all are shut, it adds cells, up to twice the processors.
+ * The series' own gate is the lock of all that is in this object. Gates are taken in the order of
+ * cells, the own one first, so nobody waits in a circle. A thread that finds it shut adds cells, up
+ * to twice the processors, and from then on records in those only: the own gate lies beside fields
+ * that every record reads, and would take their cache line from processor to processor.
  *
  * Races, and what closes them:
  * - add against roll: the slot is looked at inside the cell's gate, and rolling holds all gates.
- * - add in a new cell against roll: a new cell's slot is NO_SLOT, so nothing is added to it before
- *   its slot was set inside the first gate; a roll that does not see the new cell misses nothing.
+ * - add in a new cell against roll: cells are added inside the own gate, with the current slot, so
+ *   whoever rolls next sees them.
  * - record against retire: retiring holds all gates and leaves NO_SLOT in every cell, so the next
- *   record comes to the first gate, sees that the series is retired and goes to the table.
+ *   record comes to the own gate, sees that the series is retired and goes to the table.
  *
  * Not handled: a thread that loses its processor inside a gate keeps others from that cell (not
  * from the series) until it goes on; a roll keeps them from all cells, for a microsecond or less.
  * A read of several series is no snapshot of one moment in the live second; in closed ones it is.
  */
-public final class Series {
+public final class Series extends Cell {
 
   /** How many seconds a reader may be late before slots that it needs may be gone. */
   static final int SLACK_SECONDS = 4;
@@ -62,31 +66,17 @@ public final class Series {
   private static final int MINUTES_PER_QUARTER = 15;
   private static final int SECONDS_PER_MINUTE = 60;
 
-  private static final int MAX_CELLS =
-      2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
-
   // The object and its key.
   private static final int FIXED_BYTES = 64 + 40;
 
-  private static final VarHandle MORE_CELLS;
-
-  static {
-    try {
-      MORE_CELLS = MethodHandles.lookup().findVarHandle(Series.class, "cells", Cell[].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final Cell first;
   private final @Nullable LastCalls lastCalls;
   private final SeriesTable table;
   private final String[] values;
   private final int hash;
-  // The first cell and more, their number a power of two; null as long as one is enough.
-  private volatile Cell @Nullable [] cells;
+  // More cells; null as long as the own one is enough. Written inside the own gate.
+  private volatile @Nullable CellGroup cells;
 
-  // Guarded by the first cell's gate.
+  // Guarded by the own gate.
   private @Nullable SlotLog seconds;
   private @Nullable SlotLog minutes;
   private @Nullable SlotLog quarters;
@@ -100,11 +90,11 @@ public final class Series {
    * @param values of the table's dimensions; kept, not copied
    */
   Series(SeriesTable table, String[] values, int hash, boolean retired) {
+    super(table.spec().histogram(), NONE);
     this.table = table;
     this.values = values;
     this.hash = hash;
     this.retired = retired;
-    this.first = new Cell(table.spec().histogram());
     int last = table.spec().lastCalls();
     this.lastCalls = last == 0 ? null : new LastCalls(last);
   }
@@ -136,18 +126,18 @@ public final class Series {
    * @param epochSecond seconds since 1970-01-01T00:00:00Z
    */
   public void recordInSecond(PricedUsage call, long epochSecond) {
-    Cell[] several = cells;
-    Cell cell = several == null ? first : several[start(several)];
+    CellGroup several = cells;
+    Cell cell = several == null ? this : several.preferred();
     if (!cell.tryEnter()) {
       recordElsewhere(call, epochSecond);
       return;
     }
     if (cell.slot() < epochSecond) {
-      if (cell == first) {
+      if (cell == this) {
         openAndAdd(call, epochSecond);
       } else {
         cell.leave();
-        first.enter();
+        enter();
         openAndAdd(call, epochSecond);
       }
       return;
@@ -159,20 +149,15 @@ public final class Series {
     }
   }
 
-  private static int start(Cell[] several) {
-    long id = Thread.currentThread().getId();
-    return (int) id & (several.length - 1);
-  }
-
   private void recordElsewhere(PricedUsage call, long epochSecond) {
-    Cell[] known = cells;
-    if (known != null && known.length < MAX_CELLS) {
-      // Two threads that start at the same cell would meet there for ever, beside a free one.
+    CellGroup known = cells;
+    if (known != null && known.canGrow()) {
+      // Two threads that prefer the same cell would meet there for ever, beside a free one.
       addCells(known);
     }
     for (int looks = 0; ; looks++) {
-      Cell[] several = cells;
-      Cell free = several == null ? null : enterAny(several);
+      CellGroup several = cells;
+      Cell free = several == null ? null : several.enterAny();
       if (free != null) {
         if (free.slot() >= epochSecond) {
           free.add(call);
@@ -182,14 +167,12 @@ public final class Series {
           }
           return;
         }
-        if (free != first) {
-          free.leave();
-          first.enter();
-        }
+        free.leave();
+        enter();
         openAndAdd(call, epochSecond);
         return;
       }
-      if (several == null || several.length < MAX_CELLS) {
+      if (several == null || several.canGrow()) {
         addCells(several);
       } else {
         Spin.pause(looks);
@@ -197,57 +180,32 @@ public final class Series {
     }
   }
 
-  private static @Nullable Cell enterAny(Cell[] several) {
-    int start = start(several);
-    for (int i = 0; i < several.length; i++) {
-      Cell cell = several[(start + i) & (several.length - 1)];
-      if (cell.tryEnter()) {
-        return cell;
+  // Whoever comes second finds that there are more already.
+  private void addCells(@Nullable CellGroup known) {
+    enter();
+    try {
+      if (cells == known) {
+        cells = known == null ? CellGroup.first(hasHistogram(), slot()) : known.doubled(slot());
       }
-    }
-    return null;
-  }
-
-  // Whoever loses the race throws its cells away and uses the winner's.
-  private void addCells(Cell @Nullable [] several) {
-    Cell[] more = new Cell[several == null ? 2 : 2 * several.length];
-    int known = several == null ? 1 : several.length;
-    for (int i = 0; i < more.length; i++) {
-      if (i >= known) {
-        more[i] = new Cell(first.hasHistogram());
-      } else {
-        more[i] = several == null ? first : several[i];
-      }
-    }
-    if (MORE_CELLS.compareAndSet(this, several, more)) {
-      open(more, known);
+    } finally {
+      leave();
     }
   }
 
-  /** Gives new cells the current slot, so that they serve from now on and not from the next. */
-  private void open(Cell[] several, int from) {
-    first.enter();
-    for (int i = from; i < several.length; i++) {
-      several[i].enter();
-      several[i].slot(first.slot());
-      several[i].leave();
-    }
-    first.leave();
-  }
-
-  /** Records with the first gate already entered, and leaves it. */
+  /** Records with the own gate already entered, and leaves it. */
   private void openAndAdd(PricedUsage call, long epochSecond) {
     boolean here;
     try {
       here = !retired;
       if (here) {
-        if (first.slot() < epochSecond) {
-          rollTo(epochSecond);
+        if (slot() < epochSecond && rollTo(epochSecond)) {
+          secondsLog().append(epochSecond, call);
+        } else {
+          add(call);
         }
-        first.add(call);
       }
     } finally {
-      first.leave();
+      leave();
     }
     if (!here) {
       table.recordAway(this, call, epochSecond);
@@ -256,64 +214,55 @@ public final class Series {
     }
   }
 
-  // -- inside the first gate ----------------------------------------------------------------------
+  // -- inside the own gate ------------------------------------------------------------------------
 
-  /** Files what the cells hold and lets them go on in another second. */
-  private void rollTo(long second) {
-    Cell[] several = cells;
+  /**
+   * Files what the cells hold and lets them go on in another second.
+   *
+   * @return whether the slot that was closed held one call at most
+   */
+  private boolean rollTo(long second) {
+    CellGroup several = cells;
     if (several == null) {
-      fileAndOpen(second);
-      return;
+      return fileAndOpen(second);
     }
-    enterOthers(several);
+    several.enterAll();
     try {
-      gather(several);
-      fileAndOpen(second);
-      for (int i = 1; i < several.length; i++) {
-        several[i].slot(first.slot());
-      }
+      several.moveTo(this);
+      boolean quiet = fileAndOpen(second);
+      several.slot(second);
+      return quiet;
     } finally {
-      leaveOthers(several);
+      several.leaveAll();
     }
   }
 
-  private void gather(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      if (!several[i].isEmpty()) {
-        first.addAll(several[i]);
-        several[i].clear();
-      }
-    }
-  }
-
-  private static void enterOthers(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      several[i].enter();
-    }
-  }
-
-  private static void leaveOthers(Cell[] several) {
-    for (int i = 1; i < several.length; i++) {
-      several[i].leave();
-    }
-  }
-
-  private void fileAndOpen(long second) {
-    long closed = first.slot();
-    if (!first.isEmpty()) {
-      if (seconds == null) {
-        seconds = new SlotLog(KEPT_SECONDS);
-      }
-      seconds.append(closed, first);
+  private boolean fileAndOpen(long second) {
+    long closed = slot();
+    long calls = attempts();
+    if (calls != 0) {
+      SlotLog log = secondsLog();
+      calls += log.lastSlot() == closed ? 1 : 0;
+      log.append(closed, this);
     }
     if (second >= minuteEnd) {
-      if (closed != Cell.NO_SLOT) {
+      if (closed != NO_SLOT) {
         foldUp(
             Math.floorDiv(closed, SECONDS_PER_MINUTE), Math.floorDiv(second, SECONDS_PER_MINUTE));
       }
       minuteEnd = (Math.floorDiv(second, SECONDS_PER_MINUTE) + 1) * SECONDS_PER_MINUTE;
     }
-    first.slot(second);
+    slot(second);
+    return calls <= 1;
+  }
+
+  private SlotLog secondsLog() {
+    SlotLog log = seconds;
+    if (log == null) {
+      log = new SlotLog(KEPT_SECONDS);
+      seconds = log;
+    }
+    return log;
   }
 
   private void foldUp(long minute, long nextMinute) {
@@ -354,47 +303,45 @@ public final class Series {
    * @return false if something that belongs into a span may have been dropped already
    */
   boolean read(long now, WindowGrain grain, long[] edges, Cell[] sums) {
-    first.enter();
+    enter();
     try {
-      if (first.slot() < now && first.slot() != Cell.NO_SLOT) {
+      if (slot() < now && slot() != NO_SLOT) {
         rollTo(now);
       }
-      Cell[] several = cells;
       boolean complete = true;
       for (int i = 0; i < sums.length; i++) {
         complete &= readClosed(grain, edges[i], edges[i + 1], sums[i]);
       }
-      long live = first.slot();
+      long live = slot();
       for (int i = 0; i < sums.length; i++) {
         if (edges[i] <= live && live < edges[i + 1]) {
-          addLive(several, sums[i]);
+          addLive(sums[i]);
         }
       }
       return complete;
     } finally {
-      first.leave();
+      leave();
     }
   }
 
-  private void addLive(Cell @Nullable [] several, Cell sum) {
+  private void addLive(Cell sum) {
+    sum.addAll(this);
+    CellGroup several = cells;
     if (several == null) {
-      sum.addAll(first);
       return;
     }
     // All at once: one after the other could show a call and miss one that ended before it began.
-    enterOthers(several);
+    several.enterAll();
     try {
-      for (Cell cell : several) {
-        sum.addAll(cell);
-      }
+      several.addTo(sum);
     } finally {
-      leaveOthers(several);
+      several.leaveAll();
     }
   }
 
   /** Takes the widest slots that are closed, then narrower ones for the rest. */
   private boolean readClosed(WindowGrain grain, long from, long to, Cell sum) {
-    if (first.slot() == Cell.NO_SLOT) {
+    if (slot() == NO_SLOT) {
       return true;
     }
     long at = from;
@@ -416,7 +363,7 @@ public final class Series {
   /** Returns the end of the last slot of a width that is closed and ends in time. */
   private long closedEdge(WindowGrain grain, long to) {
     long width = grain.seconds();
-    return Math.floorDiv(Math.min(to, first.slot()), width) * width;
+    return Math.floorDiv(Math.min(to, slot()), width) * width;
   }
 
   private static boolean addSlots(
@@ -427,7 +374,7 @@ public final class Series {
     return log.addTo(from / grain.seconds(), to / grain.seconds(), sum);
   }
 
-  /** Returns the last calls and the seconds that they arrived in, oldest first. */
+  /** Returns the last calls and the seconds that they arrived in, oldest */
   List<LastCalls.Entry> lastCalls() {
     return lastCalls == null ? List.of() : lastCalls.entries();
   }
@@ -457,25 +404,23 @@ public final class Series {
    * @param lastSecond the latest second of a call that makes the series idle
    */
   boolean retireInto(Series heir, long now, long lastSecond) {
-    first.enter();
-    Cell[] several = cells;
+    enter();
+    CellGroup several = cells;
     if (several != null) {
-      enterOthers(several);
+      several.enterAll();
     }
     try {
       if (retired || latestSecond(several) > lastSecond) {
         return false;
       }
       retired = true;
-      if (first.slot() != Cell.NO_SLOT) {
+      if (slot() != NO_SLOT) {
         bequeath(heir, now, several);
       }
-      first.slot(Cell.NO_SLOT);
+      slot(NO_SLOT);
       minuteEnd = Long.MIN_VALUE;
       if (several != null) {
-        for (Cell cell : several) {
-          cell.slot(Cell.NO_SLOT);
-        }
+        several.slot(NO_SLOT);
       }
       seconds = null;
       minutes = null;
@@ -483,44 +428,37 @@ public final class Series {
       return true;
     } finally {
       if (several != null) {
-        leaveOthers(several);
+        several.leaveAll();
       }
-      first.leave();
+      leave();
     }
   }
 
   // A read moves the current slot on but adds nothing, so the slot's number does not tell.
-  private long latestSecond(Cell @Nullable [] several) {
-    if (several != null) {
-      for (Cell cell : several) {
-        if (!cell.isEmpty()) {
-          return first.slot();
-        }
-      }
+  private long latestSecond(@Nullable CellGroup several) {
+    if (!isEmpty() || (several != null && !several.isEmpty())) {
+      return slot();
     }
-    if (!first.isEmpty()) {
-      return first.slot();
-    }
-    return seconds == null ? Cell.NO_SLOT : seconds.lastSlot();
+    return seconds == null ? NO_SLOT : seconds.lastSlot();
   }
 
-  private void bequeath(Series heir, long now, Cell @Nullable [] several) {
-    heir.first.enter();
+  private void bequeath(Series heir, long now, @Nullable CellGroup several) {
+    heir.enter();
     try {
-      long second = Math.max(Math.max(now, first.slot()), heir.first.slot());
+      long second = Math.max(Math.max(now, slot()), heir.slot());
       if (several != null) {
-        gather(several);
+        several.moveTo(this);
       }
       fileAndOpen(second);
-      if (heir.first.slot() < second) {
+      if (heir.slot() < second) {
         heir.rollTo(second);
       }
-      boolean histogram = first.hasHistogram();
+      boolean histogram = hasHistogram();
       heir.seconds = SlotLog.merge(heir.seconds, seconds, histogram);
       heir.minutes = SlotLog.merge(heir.minutes, minutes, histogram);
       heir.quarters = SlotLog.merge(heir.quarters, quarters, histogram);
     } finally {
-      heir.first.leave();
+      heir.leave();
     }
     if (heir.lastCalls != null && lastCalls != null) {
       lastCalls.entries().forEach(e -> heir.lastCalls.add(e.call(), e.epochSecond()));
@@ -529,23 +467,23 @@ public final class Series {
 
   /** Makes a retired series one of the table's again. */
   void revive() {
-    first.enter();
+    enter();
     retired = false;
-    first.leave();
+    leave();
   }
 
   /** Returns about how many bytes the series takes, without strings, ids and last calls. */
   long retainedBytes() {
-    first.enter();
+    enter();
     try {
-      Cell[] several = cells;
-      long bytes = FIXED_BYTES + (several == null ? 1L : several.length) * first.retainedBytes();
+      CellGroup several = cells;
+      long bytes = FIXED_BYTES + bytesOfCell() + (several == null ? 0 : several.retainedBytes());
       for (SlotLog log : Arrays.asList(seconds, minutes, quarters)) {
         bytes += log == null ? 0 : log.retainedBytes();
       }
       return bytes;
     } finally {
-      first.leave();
+      leave();
     }
   }
 

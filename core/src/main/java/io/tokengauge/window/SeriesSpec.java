@@ -8,9 +8,10 @@ import java.util.List;
  * show up with.
  *
  * <p>A series takes about 1 KB while its calls are rare, and 35 KB when every second, minute and
- * quarter of an hour of a day has calls. With a histogram that is 5 KB and 75 KB; if every slot has
- * latencies in all buckets, which real ones never do, 400 KB. That is all, however many calls come;
- * {@link WindowHealth} tells.
+ * quarter of an hour of a day has calls. With a histogram that is 5 KB, once two calls fell into
+ * one second, and 75 KB; if every slot has latencies in all buckets, which real ones never do, 400
+ * KB. Where threads meet, two cells per processor come to it at most, of 0.5 KB each, or 5 KB with
+ * a histogram. That is all, however many calls come; {@link WindowHealth} tells.
  *
  * @param dimensions in any order, without duplicates; none for one series of all calls
  * @param histogram whether to keep latencies by bucket, which percentiles need: 4 KB more per

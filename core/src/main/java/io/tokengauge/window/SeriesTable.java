@@ -305,6 +305,11 @@ final class SeriesTable {
     }
   }
 
+  /** Returns the series of what found no room for one of its own. */
+  Series overflow() {
+    return overflow;
+  }
+
   /** Returns the values that the series have of a dimension. */
   Set<String> values(Dimension dimension) {
     registering.lock();

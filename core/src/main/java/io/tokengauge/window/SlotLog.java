@@ -1,5 +1,6 @@
 package io.tokengauge.window;
 
+import io.tokengauge.usage.PricedUsage;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -104,6 +105,14 @@ final class SlotLog {
     cell.endTaking();
   }
 
+  /** Takes one call in as a slot after all others, or as a part of the last one. */
+  void append(long slot, PricedUsage call) {
+    int start = reserve(CallSlot.maxWords(call), slot);
+    tail = CallSlot.write(call, slot, words, start);
+    count++;
+    lastSlot = slot;
+  }
+
   private int writeBuckets(Cell cell, int start, int startFilled) {
     int at = start;
     int filled = startFilled;
@@ -168,6 +177,10 @@ final class SlotLog {
   private void addSlot(int start, Cell sum) {
     long[] w = words;
     long header = w[start + 1];
+    if (CallSlot.is(header)) {
+      CallSlot.addTo(w, start, sum);
+      return;
+    }
     int mask = (int) header;
     int idAt = start + HEADER_WORDS;
     int at = idAt;
@@ -260,8 +273,12 @@ final class SlotLog {
               j < theirs.length ? theirs[j] : Long.MAX_VALUE);
       addTo(slot, slot + 1, sum);
       other.addTo(slot, slot + 1, sum);
-      i += i < mine.length && mine[i] == slot ? 1 : 0;
-      j += j < theirs.length && theirs[j] == slot ? 1 : 0;
+      while (i < mine.length && mine[i] == slot) {
+        i++;
+      }
+      while (j < theirs.length && theirs[j] == slot) {
+        j++;
+      }
       merged.append(slot, sum);
     }
     merged.droppedThrough =

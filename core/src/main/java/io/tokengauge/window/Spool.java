@@ -8,10 +8,10 @@ import java.util.List;
  * Keeps accepted calls on local disk until the store has them: first in, first out.
  *
  * <p>What was appended and not removed when the process died is there when a spool is opened on the
- * same place again; a call may then come twice, which the store's identity takes care of. One
- * process uses a spool at a time. Thread-safe. Methods throw {@link
- * io.tokengauge.storage.StorageException} when the disk fails; an append that failed has kept
- * nothing.
+ * same place again; a call may then come twice, which the store's identity takes care of. After an
+ * orderly close none does. One process uses a spool at a time. Thread-safe. Methods throw {@link
+ * io.tokengauge.storage.StorageException} when the disk fails, the spool is full or it is closed;
+ * an append that failed has kept nothing.
  */
 public interface Spool extends AutoCloseable {
 
@@ -26,13 +26,16 @@ public interface Spool extends AutoCloseable {
   List<PricedUsage> peek(int max);
 
   /**
-   * Removes the oldest calls.
+   * Removes the oldest calls, which makes room for as many again sooner or later, and at once if
+   * they were all.
    *
-   * @param count how many; not more than {@link #size()}
+   * @param count how many
+   * @throws IllegalArgumentException if it is negative or more than {@link #size()}; nothing is
+   *     removed
    */
   void remove(int count);
 
-  /** Returns how many calls wait. */
+  /** Returns how many calls wait; 0 if the disk fails. */
   long size();
 
   /** Tells how the spool is doing; never throws. */

@@ -4,7 +4,6 @@ import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Two readers with the same question at the same time: the second waits for the first's answer,
  * which is what shares the work (ConcurrentHashMap.computeIfAbsent).
  */
-public final class WindowView {
+public final class WindowView implements WindowFigures {
 
   private final Windows windows;
   private final Instant at;
@@ -45,29 +44,20 @@ public final class WindowView {
     this.at = at;
   }
 
-  /** Returns the instant at which all windows of this view end. */
+  @Override
   public Instant at() {
     return at;
   }
 
-  /**
-   * Returns what was recorded in a window.
-   *
-   * @throws IllegalArgumentException if no declared series have the scope's dimensions
-   */
+  @Override
+  public Limits limits(Scope scope) {
+    return windows.limits(scope);
+  }
+
+  @Override
   public WindowAnswer window(Scope scope, WindowLength length) {
     return Objects.requireNonNull(
         answers.computeIfAbsent(new Question(scope, length), this::compute));
-  }
-
-  /**
-   * Returns what was recorded in a window.
-   *
-   * @throws IllegalArgumentException if the length is not supported, or no declared series have the
-   *     scope's dimensions
-   */
-  public WindowAnswer window(Scope scope, Duration length) {
-    return window(scope, WindowLength.of(length));
   }
 
   private WindowAnswer compute(Question question) {
@@ -115,12 +105,7 @@ public final class WindowView {
     return spans;
   }
 
-  /**
-   * Returns the window of every value that calls have of a dimension, within a scope.
-   *
-   * @throws IllegalArgumentException if no declared series have these dimensions, or the scope has
-   *     a value for the dimension already
-   */
+  @Override
   public Map<String, WindowAnswer> by(Dimension dimension, Scope scope, WindowLength length) {
     Map<String, WindowAnswer> byValue = new TreeMap<>(Dimension.VALUE_ORDER);
     for (String value : values(dimension)) {
@@ -162,48 +147,5 @@ public final class WindowView {
       extremes = extremes.combine(Extremes.of(call));
     }
     return new LastCallsAnswer(totals.totals(), extremes);
-  }
-
-  /** Returns requests in the last minute, retries included. */
-  public long rpm(Scope scope) {
-    return window(scope, WindowLength.MINUTE).totals().attempts();
-  }
-
-  /** Returns tokens in the last minute, prompt and output, those read from a cache included. */
-  public long tpm(Scope scope) {
-    return window(scope, WindowLength.MINUTE).totals().totalTokens();
-  }
-
-  /** Returns tokens in the last minute, prompt and output, without those read from a cache. */
-  public long tpmWithoutCacheReads(Scope scope) {
-    UsageTotals totals = window(scope, WindowLength.MINUTE).totals();
-    return totals.totalTokens() - totals.cacheReadTokens();
-  }
-
-  /** Returns requests in the last 24 hours, retries included. */
-  public long rpd(Scope scope) {
-    return window(scope, WindowLength.DAY).totals().attempts();
-  }
-
-  /** Returns tokens in the last 24 hours, prompt and output. */
-  public long tpd(Scope scope) {
-    return window(scope, WindowLength.DAY).totals().totalTokens();
-  }
-
-  /** Returns requests in the last minute against the scope's limit. */
-  public Utilization rpmUtilization(Scope scope) {
-    return new Utilization(rpm(scope), windows.limits(scope).rpm());
-  }
-
-  /** Returns tokens in the last minute against the scope's limit, which says what counts. */
-  public Utilization tpmUtilization(Scope scope) {
-    Limits limits = windows.limits(scope);
-    long tokens = limits.cacheReadsCount() ? tpm(scope) : tpmWithoutCacheReads(scope);
-    return new Utilization(tokens, limits.tpm());
-  }
-
-  /** Returns requests in the last 24 hours against the scope's limit. */
-  public Utilization rpdUtilization(Scope scope) {
-    return new Utilization(rpd(scope), windows.limits(scope).rpd());
   }
 }

@@ -182,6 +182,10 @@ public final class Windows {
                         + scope.values().keySet()));
   }
 
+  Duration retireAfter() {
+    return retireAfter;
+  }
+
   private Optional<SeriesTable> best(Scope scope) {
     return Arrays.stream(tables).filter(table -> table.covers(scope)).min(PREFERENCE);
   }

@@ -205,6 +205,25 @@ class PriceBookTest {
   }
 
   @Test
+  void sinkGetsThePartsThatTheCostHas() {
+    UsageRecord.Builder cached =
+        call("anthropic", "claude-opus-5", new TokenUsage(1, 2, 3, 4, 5, 0));
+    for (UsageRecord record :
+        List.of(
+            cached.build(),
+            cached.extras(BillableExtras.NONE.withWebSearches(2)).build(),
+            call("openai", "gpt-99", TokenUsage.of(1, 1)).build(),
+            call("openai", "gpt-4o", TokenUsage.of(1, 1)).tokens(null).build(),
+            call("openai", "gpt-4o", TokenUsage.of(1, 1))
+                .tokens(null)
+                .outcome(Outcome.rateLimited(null))
+                .build())) {
+      assertThat(builtIn.price(record, Cost::new)).isEqualTo(builtIn.price(record));
+    }
+    assertThat(builtIn.price(cached.build()).cacheWritePremiumPicos()).isPositive();
+  }
+
+  @Test
   void failedCallIsPricedForTheUsageItReports() {
     UsageRecord record =
         call("openai", "gpt-4o", TokenUsage.of(10, 0)).outcome(Outcome.error(500, null)).build();

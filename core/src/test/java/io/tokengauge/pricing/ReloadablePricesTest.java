@@ -12,6 +12,10 @@ import io.tokengauge.usage.UsageRecord;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +77,45 @@ class ReloadablePricesTest {
 
     assertThat(prices.reload()).isEqualTo(new Reload(Outcome.UNCHANGED, List.of("1"), null));
     assertThat(prices.book()).isSameAs(before);
+  }
+
+  @Test
+  void pricesThatChangedUnderTheSameVersionAreUsed() {
+    ReloadablePrices prices = prices();
+
+    text = csv(1).replace("m,1", "m,7");
+
+    assertThat(prices.reload()).isEqualTo(new Reload(Outcome.REPLACED, List.of("1"), null));
+    assertThat(prices.price(CALL).amount().orElseThrow()).hasToString("7");
+  }
+
+  @Test
+  void reloadThatFailsIsLogged() {
+    ReloadablePrices prices = prices();
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line.getLevel() + " " + line.getParameters()[0]);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(ReloadablePrices.class.getName());
+    logger.addHandler(handler);
+    try {
+      text = "nonsense";
+      Reload reload = prices.reload();
+
+      assertThat(logged).containsExactly("WARNING " + reload.reason());
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   @Test

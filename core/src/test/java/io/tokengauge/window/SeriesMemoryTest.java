@@ -55,6 +55,12 @@ class SeriesMemoryTest {
   }
 
   @Test
+  void aSeriesWithRareCallsTakesNoMoreWithHistogram() {
+    SeriesSpec spec = SeriesSpec.of(Dimension.USER).withHistogram();
+    assertThat(bytesPerSeries(spec, 100, 3, Duration.ofSeconds(7))).isLessThan(1_200);
+  }
+
+  @Test
   void aBusySeriesTakesAtMostFortyKilobytes() {
     long bytes = bytesPerSeries(SeriesSpec.of(Dimension.USER), 1, 200_000, Duration.ofMillis(500));
     assertThat(bytes).isLessThan(40_000);

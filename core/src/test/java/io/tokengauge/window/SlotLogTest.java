@@ -2,6 +2,8 @@ package io.tokengauge.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokengauge.usage.PricedUsage;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,12 @@ class SlotLogTest {
     for (int i = 0; i < 3_000; i++) {
       slot += random.nextInt(20) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(2);
       Cell copy = new Cell(histogram);
+      if (random.nextBoolean()) {
+        // The call that opens a slot, by itself.
+        PricedUsage opening = calls.next();
+        copy.add(opening);
+        log.append(slot, opening);
+      }
       int count = 1 + (random.nextInt(30) == 0 ? 200 : random.nextInt(4));
       for (int j = 0; j < count; j++) {
         live.add(calls.next());
@@ -39,6 +47,35 @@ class SlotLogTest {
       assertThat(sum.totals()).as("seed %d, slot %d", seed, slot).isEqualTo(expected.totals());
       assertThat(sum.extremes()).isEqualTo(expected.extremes());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, true", "3, false"})
+  void mergingCountsEachPartOfASlotOnce(long seed, boolean histogram) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SampleCalls calls = new SampleCalls(seed, 3);
+    SlotLog one = new SlotLog(64);
+    SlotLog other = new SlotLog(64);
+    Cell expected = new Cell(histogram);
+    Cell live = new Cell(histogram);
+    for (int slot = 0; slot < 40; slot++) {
+      for (int part = random.nextInt(5); part > 0; part--) {
+        PricedUsage call = calls.next();
+        expected.add(call);
+        SlotLog log = random.nextBoolean() ? one : other;
+        if (random.nextBoolean()) {
+          log.append(slot, call);
+        } else {
+          live.add(call);
+          log.append(slot, live);
+        }
+      }
+    }
+    SlotLog merged = Objects.requireNonNull(SlotLog.merge(one, other, histogram));
+    Cell sum = new Cell(histogram);
+    assertThat(merged.addTo(0, 40, sum)).isTrue();
+    assertThat(sum.totals()).as("seed %d", seed).isEqualTo(expected.totals());
+    assertThat(sum.extremes()).isEqualTo(expected.extremes());
   }
 
   @ParameterizedTest

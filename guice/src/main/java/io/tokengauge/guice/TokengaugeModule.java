@@ -2,10 +2,18 @@ package io.tokengauge.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
+import io.tokengauge.AlertOptions;
+import io.tokengauge.UsageMonitor;
+import io.tokengauge.alert.AlertRule;
+import io.tokengauge.budget.Budget;
+import io.tokengauge.budget.BudgetGuard;
+import io.tokengauge.budget.BudgetGuardBuilder;
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
@@ -18,6 +26,7 @@ import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,10 +44,21 @@ import java.util.Set;
  *       Multibinder}: none</td></tr>
  *   <tr><td>{@link Scheduler}</td><td>one daemon thread, started by the first task</td></tr>
  *   <tr><td>{@link InstantSource}</td><td>the scheduler's clock</td></tr>
+ *   <tr><td>{@link UsageMonitor}</td><td>over the storage and the prices; on two threads of its own,
+ *       or on the {@link Scheduler} that a module binds</td></tr>
+ *   <tr><td>{@link AlertOptions}</td><td>no rule, nobody to tell; {@link AlertOptions#defaults}
+ *       has the default rules</td></tr>
+ *   <tr><td>{@link BudgetLedger}</td><td>the storage's</td></tr>
+ *   <tr><td>{@link BudgetGuard}</td><td>every {@link Budget} added to its {@link Multibinder}, over
+ *       the ledger; the monitor has it if there is a budget</td></tr>
  * </table>
  *
- * <p>Two modules that bind the same type are an error that names both. Nothing is opened while the
- * injector is created. The application closes the storage and the scheduler.
+ * <p>Every {@link AlertRule} and {@link Notifier} added to its {@link Multibinder} is in force
+ * beside those of the options; a rule takes the place of one of the same name.
+ *
+ * <p>Two modules that bind the same type are an error that names both, and so are two alert rules
+ * of one name. Nothing is opened while the injector is created. The application closes the monitor,
+ * the guard, the storage and the scheduler.
  */
 public final class TokengaugeModule extends AbstractModule {
 
@@ -69,11 +89,81 @@ public final class TokengaugeModule extends AbstractModule {
   }
 
   private static final class Defaults extends AbstractModule {
+
+    // Takes no thread until somebody hands it a task.
+    private final Scheduler ofItsOwn = new ThreadScheduler("tokengauge-tick");
+
     @Override
     protected void configure() {
       Multibinder.newSetBinder(binder(), PriceSource.class);
+      Multibinder.newSetBinder(binder(), AlertRule.class);
       Multibinder.newSetBinder(binder(), Notifier.class);
       Multibinder.newSetBinder(binder(), ReportSender.class);
+      Multibinder.newSetBinder(binder(), Budget.class);
+    }
+
+    @Provides
+    @Singleton
+    UsageMonitor usageMonitor(
+        Storage storage,
+        PriceBook prices,
+        Scheduler scheduler,
+        AlertOptions alerts,
+        Set<AlertRule> rules,
+        Set<Notifier> notifiers,
+        Set<Budget> budgets,
+        Provider<BudgetGuard> guard) {
+      UsageMonitor.Builder monitor =
+          UsageMonitor.builder(storage).prices(prices).alerts(with(alerts, rules, notifiers));
+      if (!budgets.isEmpty()) {
+        monitor.budgets(guard.get());
+      }
+      // One thread for everything would let a store that hangs hold up the alerts.
+      if (scheduler != ofItsOwn) {
+        monitor.scheduler(scheduler);
+      }
+      return monitor.build();
+    }
+
+    @Provides
+    @Singleton
+    BudgetGuard budgetGuard(
+        BudgetLedger ledger, PriceBook prices, Scheduler scheduler, Set<Budget> budgets) {
+      BudgetGuardBuilder guard =
+          BudgetGuard.over(ledger).prices(prices).budgets(List.copyOf(budgets));
+      if (scheduler != ofItsOwn) {
+        guard.scheduler(scheduler);
+      }
+      return guard.build();
+    }
+
+    @Provides
+    @Singleton
+    BudgetLedger budgetLedger(Storage storage) {
+      return storage.require(BudgetLedger.class);
+    }
+
+    private static AlertOptions with(
+        AlertOptions alerts, Set<AlertRule> rules, Set<Notifier> notifiers) {
+      AlertOptions all = alerts;
+      Set<String> names = new HashSet<>();
+      for (AlertRule rule : rules) {
+        if (!names.add(rule.name())) {
+          throw new IllegalArgumentException(
+              "alert rule must be bound once, was twice: " + rule.name());
+        }
+        all = all.with(rule);
+      }
+      for (Notifier notifier : notifiers) {
+        all = all.telling(notifier);
+      }
+      return all;
+    }
+
+    @Provides
+    @Singleton
+    AlertOptions alertOptions() {
+      return AlertOptions.NONE;
     }
 
     @Provides
@@ -93,7 +183,7 @@ public final class TokengaugeModule extends AbstractModule {
     @Provides
     @Singleton
     Scheduler scheduler() {
-      return new ThreadScheduler("tokengauge-tick");
+      return ofItsOwn;
     }
 
     @Provides

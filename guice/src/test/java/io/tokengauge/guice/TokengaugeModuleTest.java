@@ -3,6 +3,7 @@ package io.tokengauge.guice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.inject.Binder;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -11,8 +12,15 @@ import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
+import io.tokengauge.AlertOptions;
+import io.tokengauge.UsageMonitor;
+import io.tokengauge.alert.AlertRule;
+import io.tokengauge.alert.Finding;
+import io.tokengauge.alert.RuleStatus;
+import io.tokengauge.alert.rule.StandardRules;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Notifier;
+import io.tokengauge.notify.Severity;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
@@ -24,8 +32,15 @@ import io.tokengauge.storage.memory.MemoryStorage;
 import io.tokengauge.storage.memory.MemoryStorageModule;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.VirtualScheduler;
+import io.tokengauge.usage.CallId;
+import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.window.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,6 +93,7 @@ class TokengaugeModuleTest {
     assertThat(injector.getInstance(PriceBook.class).resolve("openai", "gpt-4o", NOON)).isPresent();
     assertThat(injector.getInstance(InstantSource.class))
         .isSameAs(injector.getInstance(Scheduler.class).clock());
+    injector.getInstance(UsageMonitor.class).close();
     injector.getInstance(Scheduler.class).close();
   }
 
@@ -159,5 +175,62 @@ class TokengaugeModuleTest {
     VirtualScheduler scheduler = new VirtualScheduler(NOON);
     Injector injector = inject(binder -> binder.bind(Scheduler.class).toInstance(scheduler));
     assertThat(injector.getInstance(InstantSource.class).instant()).isEqualTo(NOON);
+  }
+
+  private static AlertRule busy(String name) {
+    return AlertRule.of(
+        name,
+        tick ->
+            tick.windows().rpm(Scope.ALL) > 0
+                ? List.of(Finding.firing(Severity.WARNING, name + " is busy"))
+                : List.of());
+  }
+
+  private static void add(Binder binder, AlertRule rule) {
+    Multibinder.newSetBinder(binder, AlertRule.class).addBinding().toInstance(rule);
+  }
+
+  @Test
+  void rulesAndNotifiersOfSeveralModulesReachTheMonitor() {
+    VirtualScheduler scheduler = new VirtualScheduler(NOON);
+    List<String> told = new ArrayList<>();
+    Injector injector =
+        inject(
+            binder -> binder.bind(Scheduler.class).toInstance(scheduler),
+            binder -> add(binder, busy("ours")),
+            binder -> add(binder, busy("theirs")),
+            binder ->
+                Multibinder.newSetBinder(binder, Notifier.class)
+                    .addBinding()
+                    .toInstance(dispatch -> told.add(dispatch.lead().message())));
+    UsageMonitor monitor = injector.getInstance(UsageMonitor.class);
+    monitor.record(UsageRecord.builder(CallId.ofRequest("openai", "r"), NOON, "gpt-4o"));
+    scheduler.advance(Duration.ofSeconds(5));
+    assertThat(told).containsExactlyInAnyOrder("ours is busy", "theirs is busy");
+    assertThat(injector.getInstance(UsageMonitor.class)).isSameAs(monitor);
+    monitor.close(Duration.ZERO);
+  }
+
+  @Test
+  void defaultRulesComeOnRequestAndOwnOnesTakeTheirPlaceByName() {
+    Injector injector =
+        inject(
+            binder ->
+                binder.bind(AlertOptions.class).toInstance(AlertOptions.defaults(ZoneOffset.UTC)),
+            binder -> add(binder, busy(StandardRules.RPM)));
+    UsageMonitor monitor = injector.getInstance(UsageMonitor.class);
+    assertThat(monitor.alerts().rules())
+        .extracting(RuleStatus::rule)
+        .contains(StandardRules.RPM, StandardRules.DAILY_BUDGET)
+        .doesNotHaveDuplicates();
+    monitor.close(Duration.ZERO);
+  }
+
+  @Test
+  void twoAlertRulesOfOneNameAreRefusedNamingIt() {
+    assertThatExceptionOfType(CreationException.class)
+        .isThrownBy(
+            () -> inject(binder -> add(binder, busy("ours")), binder -> add(binder, busy("ours"))))
+        .withMessageContaining("alert rule must be bound once, was twice: ours");
   }
 }

@@ -27,6 +27,11 @@ public final class MalformedResponseException extends RuntimeException {
     this.rule = rule;
   }
 
+  /** Returns the same refusal of a field that stands below a path, such as {@code data[0]}. */
+  public MalformedResponseException in(String path) {
+    return new MalformedResponseException(path + "." + field, value, rule);
+  }
+
   /** Returns the path of the field that was refused, or {@code body} when it was the whole. */
   public String field() {
     return field;

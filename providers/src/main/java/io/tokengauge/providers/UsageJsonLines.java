@@ -49,6 +49,6 @@ public final class UsageJsonLines {
       throw new IllegalArgumentException(
           "line must be at most " + TextLines.MAX_LENGTH + " long, was " + line.length());
     }
-    return new UsageLineReader(JsonFields.parse(line)).read();
+    return new UsageLineReader(UsageLineFields.parse(line)).read();
   }
 }

@@ -35,9 +35,9 @@ final class UsageLineReader {
       List.of("cost_usd", "without_cache_usd", "cache_write_premium_usd", "price_version");
   private static final BigInteger MAX_PICOS = BigInteger.valueOf(Long.MAX_VALUE);
 
-  private final JsonFields fields;
+  private final UsageLineFields fields;
 
-  UsageLineReader(JsonFields fields) {
+  UsageLineReader(UsageLineFields fields) {
     this.fields = fields;
   }
 
@@ -86,8 +86,10 @@ final class UsageLineReader {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw JsonFields.wrong(
-          "start", "an ISO 8601 instant such as 2026-11-01T08:00:00Z", JsonFields.quoted(text));
+      throw UsageLineFields.wrong(
+          "start",
+          "an ISO 8601 instant such as 2026-11-01T08:00:00Z",
+          UsageLineFields.quoted(text));
     }
   }
 
@@ -201,10 +203,10 @@ final class UsageLineReader {
     }
     if (money.picos().compareTo(MAX_PICOS) > 0
         || money.picos().compareTo(BigInteger.valueOf(least)) < 0) {
-      throw JsonFields.wrong(
+      throw UsageLineFields.wrong(
           name,
           "within " + Money.ofPicos(least) + " to " + Money.ofPicos(Long.MAX_VALUE) + " dollars",
-          JsonFields.quoted(Objects.toString(fields.text(name))));
+          UsageLineFields.quoted(Objects.toString(fields.text(name))));
     }
     return money.picos().longValueExact();
   }
@@ -218,6 +220,6 @@ final class UsageLineReader {
       }
       labels.append(labels.length() == 0 ? "" : ", ").append(known);
     }
-    throw JsonFields.wrong(name, "one of " + labels, JsonFields.quoted(label));
+    throw UsageLineFields.wrong(name, "one of " + labels, UsageLineFields.quoted(label));
   }
 }

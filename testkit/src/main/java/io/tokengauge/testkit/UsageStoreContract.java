@@ -124,6 +124,14 @@ public abstract class UsageStoreContract {
     }
   }
 
+  /** Repricing leaves nothing of the old prices. */
+  @Nested
+  class RepricingCalls extends RepricingContract {
+    RepricingCalls() {
+      super(UsageStoreContract.this);
+    }
+  }
+
   /** Many writers at once count once. */
   @Nested
   class Concurrency extends ConcurrencyContract {

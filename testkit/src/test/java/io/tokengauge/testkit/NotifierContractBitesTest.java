@@ -1,6 +1,5 @@
 package io.tokengauge.testkit;
 
-import static io.tokengauge.testkit.ContractRun.failuresOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -10,54 +9,54 @@ class NotifierContractBitesTest {
 
   @Test
   void rightOnePasses() {
-    assertThat(failuresOf(BrokenNotifiers.Right.class)).isEmpty();
+    assertThat(FailedClaims.of(BrokenNotifiers.Right.class)).isEmpty();
   }
 
   @Test
   void notifierThatSwallowsFailuresIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.SwallowsFailures.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.SwallowsFailures.class))
         .containsExactly("failureIsThrownEachTimeAndNotKeptQuiet");
   }
 
   @Test
   void notifierThatMarksAsSentBeforeItIsIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.MarksAsSentBeforeItIs.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.MarksAsSentBeforeItIs.class))
         .containsExactly("failureIsThrownEachTimeAndNotKeptQuiet");
   }
 
   @Test
   void notifierThatTellsTheFirstAlertOnlyIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.TellsTheFirstAlertOnly.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.TellsTheFirstAlertOnly.class))
         .containsExactly("everyAlertOfADigestIsTold");
   }
 
   @Test
   void notifierThatDoesNotEscapeIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.DoesNotEscape.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.DoesNotEscape.class))
         .containsExactly("hostileTextInEveryFieldArrivesHarmless");
   }
 
   @Test
   void notifierThatDoesNotKnowEndsIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.DoesNotKnowEnds.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.DoesNotKnowEnds.class))
         .containsExactly("endArrivesAsAnEnd", "everyAlertOfADigestIsTold");
   }
 
   @Test
   void notifierThatMixesThreadsIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.MixesThreads.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.MixesThreads.class))
         .containsExactly("dispatchesOfSeveralThreadsAllArriveWhole");
   }
 
   @Test
   void notifierThatShowsItsTokenIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.ShowsItsToken.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.ShowsItsToken.class))
         .containsExactly("secretsAreShownNowhere");
   }
 
   @Test
   void notifierThatTakesSilenceForSuccessIsCaught() {
-    assertThat(failuresOf(BrokenNotifiers.TakesSilenceForSuccess.class))
+    assertThat(FailedClaims.of(BrokenNotifiers.TakesSilenceForSuccess.class))
         .containsExactly("receiverThatSaysNothingIsGivenUp");
   }
 }

@@ -15,8 +15,9 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -36,7 +37,9 @@ public final class HighCostRule implements AlertRule, CallObserver {
   private final Severity severity;
   private final Money threshold;
   private final long thresholdPicos;
-  private final BlockingQueue<PricedUsage> dear = new ArrayBlockingQueue<>(CAPACITY);
+  // No blocking queue: its lock would make a caller wait for the tick that empties it.
+  private final Queue<PricedUsage> dear = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder untold = new LongAdder();
 
   /**
@@ -63,7 +66,13 @@ public final class HighCostRule implements AlertRule, CallObserver {
 
   @Override
   public void observe(PricedUsage call) {
-    if (call.cost().picos() >= thresholdPicos && !dear.offer(call)) {
+    if (call.cost().picos() < thresholdPicos) {
+      return;
+    }
+    if (waiting.incrementAndGet() <= CAPACITY) {
+      dear.add(call);
+    } else {
+      waiting.decrementAndGet();
       untold.increment();
     }
   }
@@ -75,9 +84,16 @@ public final class HighCostRule implements AlertRule, CallObserver {
 
   @Override
   public List<Finding> evaluate(Evaluation tick) {
-    List<PricedUsage> calls = new ArrayList<>();
-    dear.drainTo(calls);
-    return calls.stream().map(this::finding).toList();
+    List<Finding> findings = new ArrayList<>();
+    // No more than fit, or a tick could go on for as long as dear calls keep coming.
+    for (PricedUsage call = dear.poll(); call != null; call = dear.poll()) {
+      waiting.decrementAndGet();
+      findings.add(finding(call));
+      if (findings.size() == CAPACITY) {
+        break;
+      }
+    }
+    return findings;
   }
 
   private Finding finding(PricedUsage call) {

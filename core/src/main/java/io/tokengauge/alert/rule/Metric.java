@@ -101,9 +101,10 @@ public final class Metric {
   public static final Metric MEAN_COST =
       total("mean_cost", Unit.USD, totals -> UsageRatios.meanCost(totals).map(Measurement::usd));
 
-  /** Requests whose cost is not known. */
+  /** Requests whose usage is known, and has no price. */
   public static final Metric UNPRICED =
-      total("unpriced", Unit.COUNT, totals -> Optional.of(Measurement.count(totals.unpriced())));
+      total(
+          "unpriced", Unit.COUNT, totals -> Optional.of(Measurement.count(totals.unpricedUsage())));
 
   private final String name;
   private final Unit unit;

@@ -247,9 +247,14 @@ class DefaultRulesTest {
   void unpricedUsageOfEachModel() {
     only(StandardRules.UNPRICED);
     stage.calls(3, call -> call);
+    stage.windows.record(
+        stage.call(call -> call.tokens(null).outcome(Outcome.CANCELLED), Cost.UNPRICED),
+        stage.scheduler.now()); // no price would help it
     assertThat(first()).isEmpty();
     stage.windows.record(
-        stage.call(call -> call.responseModel("new-model"), Cost.UNPRICED), stage.scheduler.now());
+        stage.call(
+            call -> call.responseModel("new-model").tokens(TokenUsage.of(100, 10)), Cost.UNPRICED),
+        stage.scheduler.now());
     assertThat(first()).isEqualTo("WARNING Unpriced usage: 1 request in 15m (model=new-model)");
   }
 

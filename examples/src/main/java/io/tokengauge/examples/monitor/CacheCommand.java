@@ -1,7 +1,6 @@
 package io.tokengauge.examples.monitor;
 
 import io.tokengauge.cache.CacheTtl;
-import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.view.CacheJson;
 import io.tokengauge.examples.monitor.view.CacheText;
 import io.tokengauge.examples.monitor.view.CacheView;
@@ -14,7 +13,6 @@ import io.tokengauge.storage.Storage;
 import io.tokengauge.usage.UsageRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +61,7 @@ final class CacheCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     input.check();
     CacheTtl assumed = assumed();
-    CallSources sources =
-        input.paths.isEmpty()
-            ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
-            : new CallSources(input);
+    CallSources sources = CallSources.of(input);
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);
     PriceBook prices = PriceBook.builtIn();
     CacheRun run = new CacheRun(prices, assumed);

@@ -8,6 +8,7 @@ import io.tokengauge.examples.monitor.format.CallSink;
 import io.tokengauge.examples.monitor.format.ReadContext;
 import io.tokengauge.examples.monitor.format.SessionCalendar;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.providers.TextLines;
 import io.tokengauge.providers.UsageLine;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,13 @@ final class CallSources {
   private final @Nullable SessionCalendar calendar;
   private final @Nullable String model;
   private final long seed;
+
+  /** Takes the files that a command line names, or a made-up month if it names none. */
+  static CallSources of(InputOptions input) {
+    return input.paths.isEmpty()
+        ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
+        : new CallSources(input);
+  }
 
   /** Takes files. */
   CallSources(InputOptions input) {
@@ -54,6 +63,20 @@ final class CallSources {
   /** Returns what people must be told about these calls; empty for files. */
   String title() {
     return calendar == null ? ReplayRun.syntheticTitle(seed) : "";
+  }
+
+  /** Returns in a few words what these calls are. */
+  String label() {
+    if (calendar == null) {
+      return "SYNTHETIC SAMPLE";
+    }
+    return paths.size() == 1
+        ? TerminalText.escape(fileName(paths.get(0)))
+        : paths.size() + " files";
+  }
+
+  private static String fileName(String path) {
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   }
 
   /** Writes what programs must be told about these calls. */
@@ -119,7 +142,7 @@ final class CallSources {
   }
 
   private ReadContext context(String path, SessionCalendar sessions) {
-    String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    String file = fileName(path);
     if (model == null) {
       return new ReadContext(file, sessions, ReadContext.UNKNOWN, ReadContext.UNKNOWN);
     }

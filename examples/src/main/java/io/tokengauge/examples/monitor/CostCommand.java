@@ -48,8 +48,9 @@ import picocli.CommandLine.Spec;
       "What is empty or missing counts as 0 or absent. Out come the same rows, in order, with cost_usd,",
       "cost_status (priced, estimated, unpriced, error), price_version and without_cache_usd.",
       "",
-      "Exit codes: 0 priced, 1 no price is known for the model, or a row was wrong (the standard error",
-      "says which and why), 2 the command line is wrong."
+      "Exit codes of one call: 0 priced, 1 no price is known for the model; of a CSV file: 0 all rows were",
+      "read, those without a price included, 1 a row was wrong (the standard error says which and why);",
+      "2 the command line is wrong."
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class)

@@ -40,7 +40,8 @@ class InputOptions {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "Model of calls in formats that name none (mooncake); unpriced unless given.")
+      description =
+          "Model of calls in formats that name none (mooncake, azure-llm); unpriced unless given.")
   @Nullable String model;
 
   @Option(
@@ -72,6 +73,14 @@ class InputOptions {
 
   /** Checks what picocli cannot. */
   void check() {
+    checkEach();
+    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
+    }
+  }
+
+  /** Checks each option, for commands that also take the calls a store has already. */
+  void checkEach() {
     if (seed != null && !paths.isEmpty()) {
       throw wrong("--seed is for the made-up month and does not go with files");
     }
@@ -85,9 +94,6 @@ class InputOptions {
       StoreChoice.check(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
-    }
-    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
-      throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
     calendar();
   }

@@ -1,6 +1,7 @@
 package io.tokengauge.examples.monitor;
 
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.examples.monitor.view.AsciiWriter;
 import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.storage.StorageException;
 import java.io.FileDescriptor;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tells what LLM calls used, cost and saved.",
       "",
-      "Without a command it replays a made-up month of calls, so that there is something to see.",
+      "Without a command it plays a made-up month of calls live, as fast as the machine can, and"
+          + " reports it, so that there is something to see (with --json: its summary, at once).",
       ""
     },
     footer = {
@@ -38,13 +41,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class,
     subcommands = {
+      LiveCommand.class,
       ReplayCommand.class,
+      AlertsCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CostCommand.class,
       CacheCommand.class,
       ForecastCommand.class,
       ExtractCommand.class,
+      ReconcileCommand.class,
+      BudgetCommand.class,
       ExportCommand.class
     })
 public final class Monitor implements Callable<Integer> {
@@ -60,15 +67,20 @@ public final class Monitor implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final Terminal terminal;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  Monitor() {}
+  Monitor(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   /** Runs a command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
     StandardOutput standardOutput = new StandardOutput();
-    PrintWriter out = utf8(standardOutput);
-    PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
-    int code = commandLine(out, err).execute(args);
+    Terminal terminal = Terminal.of(StandardStream.OUT.isTerminal(), System.getenv());
+    PrintWriter out = writer(standardOutput, terminal.ascii());
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), terminal.ascii());
+    int code = commandLine(out, err, terminal).execute(args);
     out.flush();
     if (standardOutput.failure() != null) {
       err.println("monitor: standard output cannot be written: " + standardOutput.failure());
@@ -78,9 +90,13 @@ public final class Monitor implements Callable<Integer> {
     System.exit(code);
   }
 
-  /** Returns the command line, writing to these. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Monitor())
+  /**
+   * Returns the command line, writing to these.
+   *
+   * @param terminal what the output is shown on
+   */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err, Terminal terminal) {
+    return new CommandLine(new Monitor(terminal))
         .setOut(out)
         .setErr(err)
         .setUsageHelpWidth(100)
@@ -90,7 +106,17 @@ public final class Monitor implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new ReplayRun(spec).sample(seed, summary);
+    if (summary.json) {
+      return new ReplayRun(spec).sample(seed, summary);
+    }
+    FaultLog faults = new FaultLog(spec.commandLine().getErr(), false);
+    CallSources sources = new CallSources(seed);
+    try (CallStaging calls =
+        CallStaging.read(sources, StoreChoice.open(StoreChoice.MEMORY), faults)) {
+      new Tour(spec.commandLine().getOut(), terminal, summary.zone, LimitOptions.CHECK_AT_MAX)
+          .run(calls, sources);
+    }
+    return faults.faults() == 0 ? 0 : 1;
   }
 
   private static int failed(
@@ -109,7 +135,13 @@ public final class Monitor implements Callable<Integer> {
     throw e;
   }
 
-  private static PrintWriter utf8(OutputStream to) {
-    return new PrintWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+  /** Returns what the output is shown on. */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  private static PrintWriter writer(OutputStream to, boolean ascii) {
+    Writer utf8 = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+    return new PrintWriter(ascii ? new AsciiWriter(utf8) : utf8);
   }
 }

@@ -6,15 +6,13 @@ import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageRow;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.time.Grain;
-import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.UsageRecord;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Holds which calls of a store are looked at. */
@@ -34,13 +32,7 @@ final class PeriodOptions {
       description = "Time zone whose days count, such as Europe/Berlin; UTC unless given.")
   ZoneId zone = ZoneId.of("UTC");
 
-  @Option(
-      names = "--where",
-      paramLabel = "DIMENSION=VALUE",
-      description =
-          "Only these calls, such as user=ada or project=shop; several must all be the case. An"
-              + " empty value means calls that have none.")
-  Map<String, String> where = new LinkedHashMap<>();
+  @Mixin private WhereOptions where = new WhereOptions();
 
   /** Checks what picocli cannot. */
   void check(InputOptions input) {
@@ -55,11 +47,7 @@ final class PeriodOptions {
   }
 
   UsageFilter filter() {
-    UsageFilter filter = UsageFilter.ALL;
-    for (Map.Entry<String, String> wanted : where.entrySet()) {
-      filter = filter.and(Dimension.parse(wanted.getKey()), wanted.getValue());
-    }
-    return filter;
+    return where.filter();
   }
 
   /** Returns the period asked for, or the month of the last call; empty without a call. */

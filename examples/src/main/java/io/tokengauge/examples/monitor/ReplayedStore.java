@@ -1,6 +1,5 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.view.Summary;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
@@ -8,7 +7,6 @@ import io.tokengauge.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.ZoneId;
-import java.util.Objects;
 
 /** Fills a store with the calls that a command line names, and hands it out. */
 final class ReplayedStore {
@@ -24,10 +22,7 @@ final class ReplayedStore {
   /** Reads the calls, lets somebody work with them, and returns the exit code. */
   static int run(InputOptions input, PrintWriter err, Work work) throws IOException {
     FaultLog faults = new FaultLog(err, input.strict);
-    CallSources sources =
-        input.paths.isEmpty()
-            ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
-            : new CallSources(input);
+    CallSources sources = CallSources.of(input);
     try (Storage storage = StoreChoice.open(input.store)) {
       UsageStore store = storage.require(UsageStore.class);
       PriceBook prices = PriceBook.builtIn();

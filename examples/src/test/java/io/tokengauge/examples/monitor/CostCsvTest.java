@@ -97,6 +97,80 @@ class CostCsvTest {
   }
 
   @Test
+  void standardInputIsReadAsAFileIs() {
+    Run run =
+        Run.fed(
+            "\uFEFFcache_read_tokens,MODEL,input_tokens,extra,output_tokens\r\n4000,gpt-4o,5000,x,500\r\n",
+            "cost",
+            "--csv",
+            "-");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .matches(
+            "(?s)cache_read_tokens,MODEL,input_tokens,extra,output_tokens,"
+                + ADDED
+                + "\n4000,gpt-4o,5000,x,500,0.0125,priced,[^,]+,0.0175\n");
+    assertThat(Run.fed("model\ngpt-4o\n,\n", "cost", "--csv", "-").errLines())
+        .containsExactly("-:3: row must have 1 cells as the header, was 2");
+  }
+
+  @Test
+  void everyColumnIsPricedByWhatItMeans() throws IOException {
+    // claude-opus-4-5: input 5, read 0.5, write 6.25 and 10, output 25; half of it in a batch.
+    Run run =
+        csv(
+            "service_tier,at,reasoning_tokens,output_tokens,cache_write_1h_tokens,"
+                + "cache_write_5m_tokens,cache_read_tokens,input_tokens,provider,model",
+            "standard,2026-11-01,400,1000,3000,2000,4000,10000,anthropic,claude-opus-4-5",
+            "batch,2026-11-01T12:00:00Z,0,1000,3000,2000,4000,10000,anthropic,claude-opus-4-5",
+            ",2026-11-01 12:00:00,,1000,3000,2000,4000,,anthropic,claude-opus-4-5",
+            ",2026-11-01T12:00:00+02:00,,0,,,,10000,,claude-opus-4-5",
+            "flex,2025-06-09T23:59:59Z,,,,,,1000000,openai,o3",
+            "flex,2025-06-10T00:00:00Z,,,,,,1000000,openai,o3",
+            "priority,,,,,,,1000000,openai,gpt-4o",
+            ",2026-11-02T07:00:00Z,,,,,,1000000,deepseek,deepseek-flash",
+            ",2026-11-01T07:00:00Z,,,,,,1000000,deepseek,deepseek-flash",
+            ",2026-11-01T12:00:00Z,1,,,,,1,openai,gpt-4o");
+
+    assertThat(run.out().lines().skip(1).map(CostCsvTest::costs))
+        .containsExactly(
+            // 1,000 x 5 + 4,000 x 0.5 + 2,000 x 6.25 + 3,000 x 10 + 1,000 x 25; 10,000 x 5 + 25,000
+            "0.0745,priced,0.075",
+            "0.03725,priced,0.0375",
+            "0.0695,priced,0.07",
+            "0.05,priced,0.05",
+            "10,estimated,10",
+            "1,priced,1",
+            "4.25,priced,4.25",
+            // Monday at seven is peak, Sunday is not.
+            "0.3,priced,0.3",
+            "0.15,priced,0.15",
+            ",error,");
+    assertThat(run.errLines())
+        .containsExactly(
+            folder.resolve("rows.csv")
+                + ":11: reasoning tokens must not exceed output tokens (0), was 1");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  private static String costs(String line) {
+    String[] cells = line.split(",", -1);
+    return cells[10] + "," + cells[11] + "," + cells[13];
+  }
+
+  @Test
+  void smallestAmountHasNoExponent() throws IOException {
+    Path own = file("own.csv", "# version: own\nprovider,model,input\nopenai,tiny,0.000001\n");
+    Path rows = file("r.csv", "model,input_tokens\ntiny,1\ntiny,1000000000\n");
+
+    assertThat(Run.of("cost", "--csv", rows, "--prices", own).out())
+        .contains("tiny,1,0.000000000001,priced,own,0.000000000001\n")
+        .contains("tiny,1000000000,0.001,priced,own,0.001\n");
+  }
+
+  @Test
   void priceFilesOfAnyFormatGoBeforeTheBuiltInOnesInTheirOrder() throws IOException {
     Path own = file("own.csv", "# version: own\nprovider,model,input\nopenai,gpt-4o,1\n");
     Path litellm =

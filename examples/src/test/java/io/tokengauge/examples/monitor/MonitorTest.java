@@ -101,31 +101,30 @@ class MonitorTest {
 
   @Test
   void theSampleIsLabelledAndAlwaysTheSame() {
-    Run text = Run.of();
+    Run text = Run.of("replay");
     assertThat(text.code()).isZero();
     assertThat(text.err()).isEmpty();
     assertThat(text.out()).startsWith("SYNTHETIC SAMPLE");
-    assertThat(text.out()).isEqualTo(Run.of("replay").out());
 
     Run json = Run.of("--json");
     assertThat(json.json().get("synthetic").asBoolean()).isTrue();
-    assertThat(json.totals().get("attempts").asLong()).isEqualTo(35_879);
-    assertThat(json.totals().get("input_tokens").asLong()).isEqualTo(157_189_282);
-    assertThat(json.totals().get("output_tokens").asLong()).isEqualTo(10_982_452);
+    assertThat(json.totals().get("attempts").asLong()).isEqualTo(37_816);
+    assertThat(json.totals().get("input_tokens").asLong()).isEqualTo(71_324_398);
+    assertThat(json.totals().get("output_tokens").asLong()).isEqualTo(4_423_089);
     assertThat(json.totals().get("latency_micros").asLong()).isPositive();
-    assertThat(json.totals().get("cost_usd").asText()).isEqualTo("229.41189866");
+    assertThat(json.totals().get("cost_usd").asText()).isEqualTo("103.589285425");
     assertThat(Run.of("--json", "--seed", 7).totals()).isNotEqualTo(json.totals());
     assertThat(new SyntheticMonth(7).calls()).isEqualTo(new SyntheticMonth(7).calls());
   }
 
   @Test
   void outputDoesNotDependOnTheLocale() {
-    String expected = Run.of().out();
+    String expected = Run.of("replay").out();
     Locale before = Locale.getDefault();
     try {
       for (String tag : List.of("de-DE", "ar-EG-u-nu-arab", "tr-TR", "hi-IN-u-nu-deva")) {
         Locale.setDefault(Locale.forLanguageTag(tag));
-        assertThat(Run.of().out()).as(tag).isEqualTo(expected);
+        assertThat(Run.of("replay").out()).as(tag).isEqualTo(expected);
       }
     } finally {
       Locale.setDefault(before);
@@ -137,7 +136,7 @@ class MonitorTest {
     Path file = folder.resolve("sample.jsonl");
     Run export = Run.of("export", "--to", file);
     assertThat(export.code()).isZero();
-    assertThat(export.out()).isEqualTo("35,879 synthetic calls written, $229.41189866.\n");
+    assertThat(export.out()).isEqualTo("37,816 synthetic calls written, $103.589285425.\n");
     Run again = Run.of("replay", file, "--json");
     JsonNode expected = Run.of("--json").json();
     for (String part : List.of("totals", "by_model", "by_project", "by_day")) {
@@ -223,8 +222,8 @@ class MonitorTest {
             folder + ": cannot be read: there is no session log of Claude Code or Codex in it",
             empty + ": file must hold calls, was empty",
             junk
-                + ": format must be one of claude-code-trace, mooncake, jsonl, agent-logs, was not"
-                + " recognised");
+                + ": format must be one of claude-code-trace, mooncake, azure-llm, jsonl,"
+                + " agent-logs, was not recognised");
     assertThat(run.totals().get("calls").asLong()).isEqualTo(1);
   }
 

@@ -20,7 +20,7 @@ class ReportCommandTest {
     assertThat(run.code()).isZero();
     JsonNode report = run.json();
     assertThat(report.get("period").get("label").asText()).isEqualTo("2026-10");
-    assertThat(report.get("summary").get("cost_usd").asText()).isEqualTo("229.41189866");
+    assertThat(report.get("summary").get("cost_usd").asText()).isEqualTo("103.589285425");
     assertThat(report.get("daily_breakdown")).hasSize(31);
     assertThat(report.get("top_users")).hasSize(10);
     assertThat(Run.of("report").out()).startsWith("SYNTHETIC SAMPLE");

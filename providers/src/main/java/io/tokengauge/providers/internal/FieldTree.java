@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths read {@code usage.prompt_tokens}; {@code a[].b} is {@code b} of every element of {@code
  * a}, numbers added up; {@code a[k=v].b} only of those elements whose {@code k} reads {@code v};
- * {@code a[]} and {@code a[k=v]} alone count the elements. Built once, then read by any number of
- * threads.
+ * {@code a[]} and {@code a[k=v]} alone count the elements. Elements can be wanted one by one
+ * instead: {@link #rows}. Built once, then read by any number of threads.
  */
 public final class FieldTree {
 
@@ -30,6 +30,9 @@ public final class FieldTree {
     @Nullable String key;
 
     final Map<String, Node> elementByKey = new HashMap<>();
+
+    /** What is wanted of each element of the array here, when they are wanted one by one. */
+    @Nullable FieldTree rows;
 
     Node(String path, int slot) {
       this.path = path;
@@ -79,6 +82,27 @@ public final class FieldTree {
       }
     }
   }
+
+  /**
+   * Wants each element of the array at a path as a document of its own. Only {@link JsonFields}
+   * reads them.
+   */
+  public Rows rows(String path) {
+    List<Node> way = walk(path);
+    Node array = way.get(way.size() - 1);
+    Rows rows = new Rows(path, array.slot, new FieldTree());
+    array.rows = rows.elements();
+    return rows;
+  }
+
+  /**
+   * Is an array whose elements are wanted one by one.
+   *
+   * @param path where it stands
+   * @param slot where it is kept
+   * @param elements what is wanted of each element
+   */
+  public record Rows(String path, int slot, FieldTree elements) {}
 
   /** Returns the slots of everything on the way to a field, itself left out. */
   public int[] ancestors(String path) {

@@ -1,10 +1,13 @@
 package io.tokengauge.providers.internal;
 
+import io.tokengauge.providers.MalformedResponseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what was found of a {@link FieldTree}: per slot a Long, a {@link NumberText}, a String, a
- * {@link JsonShape} for what was there but not kept, or null for what was absent or null.
+ * Holds what was found of a {@link FieldTree}: per slot a Long, a {@link NumberText}, a String, the
+ * rows of an array, a {@link JsonShape} for what was there but not kept, or null for what was
+ * absent or null.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -12,6 +15,9 @@ public final class FieldValues {
 
   /** No sum of believable numbers is larger. */
   private static final long LARGEST_SUMMAND = 1L << 53;
+
+  /** Holds the elements of an array, each a document of its own. */
+  record Elements(List<FieldValues> all) {}
 
   private final @Nullable Object[] values;
 
@@ -28,6 +34,22 @@ public final class FieldValues {
   /** Returns the text found in a slot, or null if there was none or it was no text. */
   public @Nullable String text(int slot) {
     return values[slot] instanceof String text ? text : null;
+  }
+
+  /**
+   * Returns the elements of an array that were wanted one by one, none if it was absent.
+   *
+   * @throws MalformedResponseException if something else was there
+   */
+  public List<FieldValues> rows(FieldTree.Rows array) {
+    Object value = values[array.slot()];
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof Elements elements) {
+      return elements.all;
+    }
+    throw new MalformedResponseException(array.path(), value.toString(), "be an array");
   }
 
   /** Takes over what a later document says; what it does not mention stays. */

@@ -13,7 +13,9 @@ import io.tokengauge.providers.internal.FieldTree.Node;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -139,10 +141,29 @@ public final class JsonFields {
       } else if (token == JsonToken.START_ARRAY && field.isArray()) {
         values.put(field.slot, JsonShape.ARRAY);
         readArray(parser, field, values);
+      } else if (token == JsonToken.START_ARRAY && field.rows != null) {
+        values.put(field.slot, readRows(parser, field.path, field.rows));
       } else {
         put(values, field, scalar(parser, token, field), summed);
       }
     }
+  }
+
+  private static FieldValues.Elements readRows(JsonParser parser, String path, FieldTree wanted)
+      throws IOException {
+    List<FieldValues> rows = new ArrayList<>();
+    for (JsonToken token = parser.nextToken();
+        token != null && token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (token != JsonToken.START_OBJECT) {
+        throw new MalformedResponseException(
+            path + "[" + rows.size() + "]", shape(token).toString(), "be an object");
+      }
+      FieldValues row = new FieldValues(wanted);
+      readObject(parser, wanted.root(), row, false);
+      rows.add(row);
+    }
+    return new FieldValues.Elements(rows);
   }
 
   private static void readArray(JsonParser parser, Node array, FieldValues values)
@@ -263,7 +284,8 @@ public final class JsonFields {
     return switch (token) {
       case START_OBJECT -> JsonShape.OBJECT;
       case START_ARRAY -> JsonShape.ARRAY;
-      case VALUE_TRUE, VALUE_FALSE -> JsonShape.BOOLEAN;
+      case VALUE_TRUE -> JsonShape.TRUE;
+      case VALUE_FALSE -> JsonShape.FALSE;
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonShape.NUMBER;
       default -> JsonShape.TEXT;
     };

@@ -4,7 +4,8 @@ package io.tokengauge.providers.internal;
 public enum JsonShape {
   OBJECT("an object"),
   ARRAY("an array"),
-  BOOLEAN("a boolean"),
+  TRUE("a boolean"),
+  FALSE("a boolean"),
   NUMBER("a number"),
   TEXT("text");
 

@@ -98,9 +98,10 @@ public final class MapFields {
     if (value instanceof Number number) {
       return field.wanted ? number(number) : JsonShape.NUMBER;
     }
-    return value instanceof Boolean
-        ? JsonShape.BOOLEAN
-        : value instanceof Map<?, ?> ? JsonShape.OBJECT : JsonShape.ARRAY;
+    if (value instanceof Boolean truth) {
+      return truth ? JsonShape.TRUE : JsonShape.FALSE;
+    }
+    return value instanceof Map<?, ?> ? JsonShape.OBJECT : JsonShape.ARRAY;
   }
 
   private static Object number(Number number) {

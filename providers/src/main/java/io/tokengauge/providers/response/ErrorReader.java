@@ -32,6 +32,7 @@ final class ErrorReader {
           "rate_limit_error",
           "RESOURCE_EXHAUSTED",
           "ThrottlingException",
+          "ServiceQuotaExceededException",
           "TooManyRequestsException",
           "ModelNotReadyException",
           "RateLimitReached",

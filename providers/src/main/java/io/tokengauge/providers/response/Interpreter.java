@@ -3,6 +3,7 @@ package io.tokengauge.providers.response;
 import io.tokengauge.providers.MalformedResponseException;
 import io.tokengauge.providers.internal.FieldTree;
 import io.tokengauge.providers.internal.FieldValues;
+import io.tokengauge.providers.internal.MappedValues;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Money;
 import io.tokengauge.usage.Outcome;
@@ -20,6 +21,9 @@ final class Interpreter {
 
   private static final int TICKS_SCALE = 10;
 
+  /** More dollars than a call can cost. */
+  private static final long LARGEST_COST = 1_000_000;
+
   private final FieldTree tree = new FieldTree();
   private final List<BoundTable> tables;
   private final ErrorReader errors;
@@ -36,7 +40,7 @@ final class Interpreter {
 
   ProviderResponse body(FieldValues found, ResponseContext context) {
     BoundTable table = choose(found, context.provider());
-    Values values = new Values(table, tree, found);
+    MappedValues<ResponseField> values = values(table, found);
     TokenUsage tokens = new UsageReader(values, table.table.outputOptional()).tokens();
     Outcome outcome = outcome(found, values, context.httpStatus(), false);
     return response(table, values, context, outcome, tokens, null);
@@ -49,7 +53,7 @@ final class Interpreter {
    */
   ProviderResponse stream(FieldValues found, ResponseContext context, boolean ended) {
     BoundTable table = choose(found, context.provider());
-    Values values = new Values(table, tree, found);
+    MappedValues<ResponseField> values = values(table, found);
     String status = values.text(ResponseField.STATUS);
     boolean finished =
         ended
@@ -82,9 +86,13 @@ final class Interpreter {
         null);
   }
 
+  private static MappedValues<ResponseField> values(BoundTable table, FieldValues found) {
+    return new MappedValues<>(table.fields, found, TokenUsage.MAX_COUNT, LARGEST_COST);
+  }
+
   private static ProviderResponse response(
       BoundTable table,
-      Values values,
+      MappedValues<ResponseField> values,
       ResponseContext context,
       Outcome outcome,
       @Nullable TokenUsage tokens,
@@ -108,7 +116,8 @@ final class Interpreter {
         cost == null ? values.money(ResponseField.COST_USD_TICKS, TICKS_SCALE) : cost);
   }
 
-  private Outcome outcome(FieldValues found, Values values, int httpStatus, boolean stream) {
+  private Outcome outcome(
+      FieldValues found, MappedValues<ResponseField> values, int httpStatus, boolean stream) {
     String status = values.text(ResponseField.STATUS);
     boolean failed = "failed".equals(status);
     if (httpStatus >= 400 || failed || errors.isError(found)) {

@@ -3,6 +3,7 @@ package io.tokengauge.providers.response;
 import static io.tokengauge.providers.response.ResponseField.*;
 
 import io.tokengauge.providers.MalformedResponseException;
+import io.tokengauge.providers.internal.MappedValues;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.TokenUsage;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Every provider's arithmetic is here once; tables only say which of its quantities they have.
  */
 final class UsageReader {
-  private final Values values;
+  private final MappedValues<ResponseField> values;
   private final boolean outputOptional;
 
-  UsageReader(Values values, boolean outputOptional) {
+  UsageReader(MappedValues<ResponseField> values, boolean outputOptional) {
     this.values = values;
     this.outputOptional = outputOptional;
   }
@@ -33,7 +34,7 @@ final class UsageReader {
     long uncached = uncached(read, write);
     long output = output();
     checkTotal();
-    if (uncached == Values.ABSENT || (output == Values.ABSENT && !outputOptional)) {
+    if (uncached == MappedValues.ABSENT || (output == MappedValues.ABSENT && !outputOptional)) {
       return null;
     }
     return new TokenUsage(
@@ -57,7 +58,7 @@ final class UsageReader {
   private long cacheWrite() {
     long all = values.count(CACHE_WRITE);
     long parts = values.countOrZero(CACHE_WRITE_SHORT) + values.countOrZero(CACHE_WRITE_LONG);
-    if (all == Values.ABSENT) {
+    if (all == MappedValues.ABSENT) {
       return limited("cache write tokens", parts);
     }
     if (parts > all) {
@@ -72,12 +73,12 @@ final class UsageReader {
     long prompt = values.count(PROMPT);
     long miss = values.count(CACHE_MISS);
     long beside = values.countOrZero(PROMPT_BESIDE);
-    if (uncached != Values.ABSENT) {
+    if (uncached != MappedValues.ABSENT) {
       return uncached + beside;
     }
-    if (prompt == Values.ABSENT) {
+    if (prompt == MappedValues.ABSENT) {
       // Hits and misses are the prompt; without misses nobody knows it.
-      return miss == Values.ABSENT ? Values.ABSENT : miss + beside;
+      return miss == MappedValues.ABSENT ? MappedValues.ABSENT : miss + beside;
     }
     if (read > prompt) {
       throw aboveWhole(CACHE_READ, read, PROMPT, prompt);
@@ -86,7 +87,7 @@ final class UsageReader {
       throw aboveWhole(
           values.has(CACHE_WRITE) ? CACHE_WRITE : CACHE_WRITE_SHORT, read + write, PROMPT, prompt);
     }
-    if (miss != Values.ABSENT && read + miss > prompt) {
+    if (miss != MappedValues.ABSENT && read + miss > prompt) {
       throw aboveWhole(CACHE_MISS, read + miss, PROMPT, prompt);
     }
     return prompt - read - write + beside;
@@ -96,16 +97,16 @@ final class UsageReader {
     long output = values.count(OUTPUT);
     long reasoning = values.countOrZero(REASONING);
     long beside = values.countOrZero(REASONING_BESIDE);
-    if (output == Values.ABSENT) {
+    if (output == MappedValues.ABSENT) {
       if (reasoning > 0) {
         throw aboveWhole(REASONING, reasoning, OUTPUT, 0);
       }
-      return beside > 0 ? beside : Values.ABSENT;
+      return beside > 0 ? beside : MappedValues.ABSENT;
     }
     long total = values.count(TOTAL);
     long prompt = values.count(PROMPT);
     // xAI may count reasoning outside the completion; only the total tells.
-    if (reasoning > 0 && prompt != Values.ABSENT && total == prompt + output + reasoning) {
+    if (reasoning > 0 && prompt != MappedValues.ABSENT && total == prompt + output + reasoning) {
       return output + reasoning;
     }
     if (reasoning > output) {
@@ -156,7 +157,7 @@ final class UsageReader {
     long beside = values.countOrZero(PROMPT_BESIDE);
     long room = tokens.uncachedInput() - beside;
     long audioFresh = Math.min(audio - Math.max(0, audioRead), room);
-    if (audioRead == Values.ABSENT) {
+    if (audioRead == MappedValues.ABSENT) {
       audioRead = Math.min(audio - audioFresh, tokens.cacheRead());
     }
     long imageFresh = Math.min(image - imageRead, room - audioFresh);

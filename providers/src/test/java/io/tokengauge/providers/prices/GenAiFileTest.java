@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.ResolvedPrice;
+import io.tokengauge.providers.SharedData;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.ServiceTier;
@@ -59,7 +60,7 @@ class GenAiFileTest {
 
   @BeforeAll
   static void load() throws IOException {
-    file = SharedData.file("price-files/genai-prices.json");
+    file = SharedData.folder("price-files").resolve("genai-prices.json");
     for (Object provider : JsonTree.list(JsonTree.read(file))) {
       PROVIDERS.put((String) JsonTree.map(provider).get("id"), JsonTree.map(provider));
     }

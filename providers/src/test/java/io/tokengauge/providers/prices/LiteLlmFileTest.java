@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.ResolvedPrice;
+import io.tokengauge.providers.SharedData;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Cost.Status;
@@ -58,7 +59,7 @@ class LiteLlmFileTest {
 
   @BeforeAll
   static void load() throws IOException {
-    file = SharedData.file("price-files/litellm.json");
+    file = SharedData.folder("price-files").resolve("litellm.json");
     json = JsonTree.map(JsonTree.read(file));
     catalogue = LiteLlmPrices.of(file).catalogue();
     book = PriceBook.of(catalogue.list());

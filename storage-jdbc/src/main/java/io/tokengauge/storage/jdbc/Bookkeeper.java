@@ -26,7 +26,7 @@ final class Bookkeeper {
   private final KeyTable keyTable;
   private volatile @Nullable Seen seen;
 
-  private record Seen(int version, List<KeptCube> cubes) {}
+  private record Seen(Horizons horizons, List<KeptCube> cubes) {}
 
   /** Counts something. */
   @FunctionalInterface
@@ -39,7 +39,7 @@ final class Bookkeeper {
     this.database = database;
     this.tables = tables;
     this.cubeTable = new CubeTable(tables);
-    this.keyTable = new KeyTable(database, tables);
+    this.keyTable = new KeyTable(settings.engine(), database, tables);
   }
 
   /**
@@ -60,7 +60,12 @@ final class Bookkeeper {
   <R> R enter(Function<List<KeptCube>, Set<KeyTable.Key>> keys, boolean alone, Entry<R> entry) {
     while (true) {
       Seen now = seen();
-      Books books = new Books(now.version, now.cubes, keyTable.number(keys.apply(now.cubes)));
+      Books books =
+          new Books(
+              now.horizons.cubesVersion(),
+              now.horizons.hoursFrom(),
+              now.cubes,
+              keyTable.number(keys.apply(now.cubes)));
       Optional<R> result =
           database.write(
               tx -> {
@@ -87,10 +92,7 @@ final class Bookkeeper {
     if (last == null) {
       last =
           database.read(
-              tx ->
-                  new Seen(
-                      Horizons.read(tx.handle(), tables).cubesVersion(),
-                      cubeTable.read(tx.handle())));
+              tx -> new Seen(Horizons.read(tx.handle(), tables), cubeTable.read(tx.handle())));
       seen = last;
     }
     return last;

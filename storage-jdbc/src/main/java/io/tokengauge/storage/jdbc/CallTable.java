@@ -14,8 +14,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the calls themselves. Stateless. */
@@ -33,73 +34,69 @@ final class CallTable {
 
   private static final List<Dimension> DIMENSIONS = DimensionColumns.besidesId();
 
-  private final Tables tables;
-  private final String insert;
+  private static final List<Rows.Type> TYPES = types();
+  private static final String INSERT =
+      "INSERT INTO ${schema}calls (start_us, provider, id_source, id, revision, "
+          + DIMENSIONS.stream().map(DimensionColumns::of).collect(Collectors.joining(", "))
+          + ", latency_us, uncached_input_tokens, cache_read_tokens, cache_write_short_tokens,"
+          + " cache_write_long_tokens, output_tokens, cost_status, cost_picos, price_version,"
+          + " record)";
 
-  CallTable(Tables tables) {
+  private final Engine engine;
+  private final Tables tables;
+
+  CallTable(Engine engine, Tables tables) {
+    this.engine = engine;
     this.tables = tables;
-    StringBuilder columns = new StringBuilder("start_us, provider, id_source, id, revision");
-    for (Dimension dimension : DIMENSIONS) {
-      columns.append(", ").append(DimensionColumns.of(dimension));
-    }
-    columns.append(
-        ", latency_us, uncached_input_tokens, cache_read_tokens, cache_write_short_tokens,"
-            + " cache_write_long_tokens, output_tokens, cost_status, cost_picos, price_version,"
-            + " record");
-    int count = 15 + DIMENSIONS.size();
-    this.insert =
-        tables.in(
-            "INSERT INTO ${schema}calls ("
-                + columns
-                + ") VALUES ("
-                + String.join(", ", Collections.nCopies(count, "?"))
-                + ")");
+  }
+
+  private static List<Rows.Type> types() {
+    List<Rows.Type> types = new ArrayList<>();
+    types.add(Rows.Type.BIGINT);
+    types.addAll(Collections.nCopies(3, Rows.Type.TEXT));
+    types.add(Rows.Type.INTEGER);
+    types.addAll(Collections.nCopies(DIMENSIONS.size(), Rows.Type.TEXT));
+    types.addAll(Collections.nCopies(6, Rows.Type.BIGINT));
+    Collections.addAll(types, Rows.Type.TEXT, Rows.Type.BIGINT, Rows.Type.TEXT, Rows.Type.BYTES);
+    return Collections.unmodifiableList(types);
   }
 
   void insert(Connection connection, List<StoredUsage> calls) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      for (StoredUsage call : calls) {
-        bind(statement, call);
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
+    Rows rows = new Rows(TYPES);
+    calls.forEach(call -> rows.add(row(call)));
+    engine.insert(connection, tables.in(INSERT), rows, "");
   }
 
-  private static void bind(PreparedStatement statement, StoredUsage stored) throws SQLException {
+  private static @Nullable Object[] row(StoredUsage stored) {
     PricedUsage call = stored.call();
     UsageRecord record = call.record();
     Cost cost = call.cost();
-    int i = 1;
-    statement.setLong(i++, Micros.of(record.start()));
-    statement.setString(i++, record.id().provider());
-    statement.setString(i++, record.id().source());
-    statement.setString(i++, record.id().id());
-    statement.setInt(i++, stored.revision());
+    @Nullable Object[] row = new @Nullable Object[TYPES.size()];
+    int i = 0;
+    row[i++] = Micros.of(record.start());
+    row[i++] = record.id().provider();
+    row[i++] = record.id().source();
+    row[i++] = record.id().id();
+    row[i++] = stored.revision();
     for (Dimension dimension : DIMENSIONS) {
-      statement.setString(i++, dimension.valueOf(record));
+      row[i++] = dimension.valueOf(record);
     }
     Duration latency = record.latency();
-    setLong(statement, i++, latency == null ? null : latency.toNanos() / 1000);
+    row[i++] = latency == null ? null : Long.valueOf(latency.toNanos() / 1000);
     TokenUsage tokens = record.tokens();
-    setLong(statement, i++, tokens == null ? null : tokens.uncachedInput());
-    setLong(statement, i++, tokens == null ? null : tokens.cacheRead());
-    setLong(statement, i++, tokens == null ? null : tokens.cacheWriteShort());
-    setLong(statement, i++, tokens == null ? null : tokens.cacheWriteLong());
-    setLong(statement, i++, tokens == null ? null : tokens.output());
-    statement.setString(i++, cost.status().name().toLowerCase(Locale.ROOT));
-    setLong(statement, i++, cost.known() ? cost.picos() : null);
-    statement.setString(i++, cost.priceVersion());
-    statement.setBytes(i, UsageCodec.encode(call));
-  }
-
-  private static void setLong(PreparedStatement statement, int index, @Nullable Long value)
-      throws SQLException {
-    if (value == null) {
-      statement.setNull(index, Types.BIGINT);
-    } else {
-      statement.setLong(index, value);
+    if (tokens != null) {
+      row[i] = tokens.uncachedInput();
+      row[i + 1] = tokens.cacheRead();
+      row[i + 2] = tokens.cacheWriteShort();
+      row[i + 3] = tokens.cacheWriteLong();
+      row[i + 4] = tokens.output();
     }
+    i += 5;
+    row[i++] = cost.status().name().toLowerCase(Locale.ROOT);
+    row[i++] = cost.known() ? Long.valueOf(cost.picos()) : null;
+    row[i++] = cost.priceVersion();
+    row[i] = UsageCodec.encode(call);
+    return row;
   }
 
   /** Finds a call by its start and id. */

@@ -1,7 +1,9 @@
 package io.tokengauge.storage.jdbc;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names a cell of a roll-up. Their order is the one in which every transaction takes their locks.
@@ -19,7 +21,10 @@ record CellAddress(int cube, int tier, long start, long key) implements Comparab
   /** The tier of days (UTC), which hold the same calls again. */
   static final int DAYS = 1;
 
-  static final List<Integer> TIERS = List.of(QUARTERS, DAYS);
+  /** The tier of hours, which hold them once more; came with version 2. */
+  static final int HOURS = 2;
+
+  static final List<Integer> TIERS = List.of(QUARTERS, DAYS, HOURS);
 
   private static final Comparator<CellAddress> ORDER =
       Comparator.comparingInt(CellAddress::cube)
@@ -32,9 +37,32 @@ record CellAddress(int cube, int tier, long start, long key) implements Comparab
     return ORDER.compare(this, other);
   }
 
-  /** Returns the cell of a roll-up's key that counts a call of that start. */
-  static CellAddress of(int cube, int tier, long startMicros, long key) {
-    long start = tier == DAYS ? Micros.dayOf(startMicros) : Micros.quarterOf(startMicros);
-    return new CellAddress(cube, tier, start, key);
+  /** Returns how long the pieces of a tier are, in microseconds. */
+  static long length(int tier) {
+    return switch (tier) {
+      case QUARTERS -> Micros.QUARTER;
+      case HOURS -> Micros.HOUR;
+      default -> Micros.DAY;
+    };
+  }
+
+  /** Returns the first microsecond after the piece. */
+  long end() {
+    return start + length(tier);
+  }
+
+  /**
+   * Returns the cells that hold what a quarter's cell holds, itself among them.
+   *
+   * @param hoursFrom the first instant whose hours are counted, or null if none are
+   */
+  List<CellAddress> inAllTiers(@Nullable Long hoursFrom) {
+    List<CellAddress> all = new ArrayList<>(TIERS.size());
+    for (int other : TIERS) {
+      if (other != HOURS || (hoursFrom != null && start >= hoursFrom)) {
+        all.add(new CellAddress(cube, other, Micros.floor(start, length(other)), key));
+      }
+    }
+    return all;
   }
 }

@@ -2,15 +2,25 @@ package io.tokengauge.storage.jdbc;
 
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.LatencyHistogram;
+import io.tokengauge.usage.Money;
 import io.tokengauge.usage.MoneySum;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageCounter;
+import io.tokengauge.usage.UsageTotals;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a transaction adds to a cell, and takes from it. Not thread-safe.
+ * Collects what is added to a cell, and taken from it. Not thread-safe.
  *
  * <p>An amount is kept in two halves, {@code hi * 2^32 + lo}, which are added up apart and need no
  * carry: both have room for 2^31 calls.
@@ -24,7 +34,7 @@ final class CellDelta {
 
   private final long[] counts = new long[COUNTERS.length];
   private final long[] halves = new long[2 * SUMS.length];
-  private final Map<Integer, Long> buckets = new TreeMap<>();
+  private final SortedMap<Integer, Long> buckets = new TreeMap<>();
   private final boolean histogram;
   private Extremes extremes = Extremes.NONE;
 
@@ -34,12 +44,39 @@ final class CellDelta {
 
   void add(PricedUsage call) {
     add(call, 1);
-    extremes = extremes.combine(Extremes.of(call));
+    addExtremes(Extremes.of(call));
   }
 
   /** Takes a call back; extremes cannot be. */
   void subtract(PricedUsage call) {
     add(call, -1);
+  }
+
+  /** Adds what another one collected. */
+  void add(CellDelta other) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] += other.halves[i];
+    }
+    other.buckets.forEach((bucket, count) -> addLatencies(bucket, count));
+    addExtremes(other.extremes);
+  }
+
+  /** Adds latencies to a bucket. */
+  void addLatencies(int bucket, long count) {
+    buckets.merge(bucket, count, CellDelta::sumOrNull);
+  }
+
+  /** Adds extremes, which cannot be taken back. */
+  void addExtremes(Extremes more) {
+    extremes = extremes.combine(more);
+  }
+
+  // Buckets in which nothing is left are none.
+  private static @Nullable Long sumOrNull(long a, long b) {
+    return a + b == 0 ? null : Long.valueOf(a + b);
   }
 
   private void add(PricedUsage call, int sign) {
@@ -53,8 +90,7 @@ final class CellDelta {
     }
     Duration latency = call.record().latency();
     if (histogram && latency != null) {
-      int bucket = LatencyHistogram.bucketOf(latency.toNanos() / 1000);
-      buckets.merge(bucket, (long) sign, Long::sum);
+      addLatencies(LatencyHistogram.bucketOf(latency.toNanos() / 1000), sign);
     }
   }
 
@@ -68,12 +104,71 @@ final class CellDelta {
     return halves;
   }
 
-  /** Returns how many latencies fell into each bucket. */
-  Map<Integer, Long> buckets() {
+  /** Returns how many latencies fell into each bucket; not a copy. */
+  SortedMap<Integer, Long> buckets() {
     return buckets;
   }
 
   Extremes extremes() {
     return extremes;
+  }
+
+  /** Tells whether as many calls were taken as added. */
+  boolean isEmpty() {
+    return counts[UsageCounter.ATTEMPTS.ordinal()] == 0;
+  }
+
+  /**
+   * Returns the same as totals; nothing may have been taken that was not added.
+   *
+   * @param withHistogram whether they shall have one
+   */
+  UsageTotals totals(boolean withHistogram) {
+    Map<MoneySum, Money> sums = new EnumMap<>(MoneySum.class);
+    for (int i = 0; i < SUMS.length; i++) {
+      sums.put(SUMS[i], joined(halves[2 * i], halves[2 * i + 1]));
+    }
+    return UsageTotals.restore(
+        counter -> counts[counter.ordinal()],
+        sums,
+        withHistogram ? LatencyHistogram.of(latencies()) : null);
+  }
+
+  private long[] latencies() {
+    long[] dense = new long[buckets.isEmpty() ? 0 : buckets.lastKey() + 1];
+    buckets.forEach((bucket, count) -> dense[bucket] = count);
+    return dense;
+  }
+
+  /** Returns the amount that two halves make. */
+  static Money joined(long high, long low) {
+    BigInteger upper = BigInteger.valueOf(high).shiftLeft(HALF_BITS);
+    return Money.ofPicos(upper.add(BigInteger.valueOf(low)));
+  }
+
+  /** Compares sums, latencies and extremes, however amounts are divided into halves. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CellDelta delta
+        && Arrays.equals(counts, delta.counts)
+        && buckets.equals(delta.buckets)
+        && extremes.equals(delta.extremes)
+        && amounts().equals(delta.amounts());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(Arrays.hashCode(counts), buckets, extremes, amounts());
+  }
+
+  private List<Money> amounts() {
+    return IntStream.range(0, SUMS.length)
+        .mapToObj(i -> joined(halves[2 * i], halves[2 * i + 1]))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(counts) + ' ' + amounts() + ' ' + buckets + ' ' + extremes;
   }
 }

@@ -15,6 +15,9 @@ import org.jdbi.v3.core.Handle;
  */
 final class CubeTable {
 
+  /** The number of what is no roll-up, but stops versions that are too old. */
+  static final int FENCE = 0;
+
   private final Tables tables;
 
   CubeTable(Tables tables) {
@@ -27,7 +30,8 @@ final class CubeTable {
         .createQuery(
             tables.in(
                 "SELECT cube_id, name, dimensions, histogram, whole_from_us FROM ${schema}cubes"
-                    + " ORDER BY cube_id"))
+                    + " WHERE cube_id <> :fence ORDER BY cube_id"))
+        .bind("fence", FENCE)
         .map(
             (rs, context) ->
                 new KeptCube(
@@ -47,7 +51,7 @@ final class CubeTable {
     List<KeptCube> kept = read(handle);
     int next = kept.stream().mapToInt(KeptCube::id).max().orElse(0) + 1;
     Horizons horizons = Horizons.read(handle, tables);
-    long wholeFrom = firstQuarterWithoutCalls(handle, horizons);
+    long wholeFrom = firstWithoutCalls(handle, horizons, Micros.QUARTER);
     boolean changed = false;
     for (Cube cube : declared) {
       if (kept.stream().noneMatch(known -> known.cube().equals(cube))) {
@@ -72,34 +76,45 @@ final class CubeTable {
   }
 
   /**
-   * Says that all roll-ups count what starts at or after an instant; the caller is alone at the
-   * gate.
+   * Says that all roll-ups, and hours where they are counted, count what starts at or after an
+   * instant; the caller is alone at the gate.
    */
   void completeFrom(Handle handle, Horizons horizons, long from) {
     int changed =
         handle
             .createUpdate(
                 tables.in(
-                    "UPDATE ${schema}cubes SET whole_from_us = :from WHERE whole_from_us > :from"))
+                    "UPDATE ${schema}cubes SET whole_from_us = :from"
+                        + " WHERE whole_from_us > :from AND cube_id <> :fence"))
             .bind("from", from)
+            .bind("fence", FENCE)
             .execute();
-    if (changed > 0) {
-      horizons.withNewCubes().write(handle, tables);
+    Long hours = horizons.hoursFrom();
+    long hoursFrom = from == Micros.NEVER ? from : Micros.ceiling(from, Micros.HOUR);
+    boolean moreHours = hours != null && hoursFrom < hours;
+    if (changed > 0 || moreHours) {
+      Horizons next = moreHours ? horizons.withHoursFrom(hoursFrom) : horizons;
+      next.withNewCubes().write(handle, tables);
     }
   }
 
-  // What a new roll-up missed, it leaves alone: half a quarter would be worse than none.
-  private long firstQuarterWithoutCalls(Handle handle, Horizons horizons) {
+  /**
+   * Returns the start of the first piece of time that nothing was counted in yet. What something
+   * new missed, it leaves alone: half a piece would be worse than none.
+   *
+   * @param length of the pieces
+   */
+  long firstWithoutCalls(Handle handle, Horizons horizons, long length) {
     Optional<Long> last =
         handle
             .createQuery(tables.in("SELECT max(start_us) FROM ${schema}calls"))
             .mapTo(Long.class)
             .findOne();
-    long fromRows = last.map(start -> Micros.nextQuarter(start + 1)).orElse(Micros.NEVER);
+    long fromRows = last.map(start -> Micros.ceiling(start + 1, length)).orElse(Micros.NEVER);
     long fromPurged =
         horizons.rowsFrom() == Micros.NEVER
             ? Micros.NEVER
-            : Micros.nextQuarter(horizons.rowsFrom());
+            : Micros.ceiling(horizons.rowsFrom(), length);
     return Math.max(fromRows, fromPurged);
   }
 

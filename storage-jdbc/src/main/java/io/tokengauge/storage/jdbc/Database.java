@@ -46,7 +46,7 @@ final class Database implements AutoCloseable {
     /** Tells, in a reading transaction, whether nothing needs to be done. */
     boolean ready(Handle handle) throws SQLException;
 
-    /** Does it, in a writing transaction. */
+    /** Does a step of it, in a writing transaction of its own. */
     void prepare(Handle handle) throws SQLException;
   }
 
@@ -178,15 +178,21 @@ final class Database implements AutoCloseable {
 
   // A store that is ready can be opened by who may only read it.
   private void prepare(Handle handle) throws SQLException {
-    boolean ready = inTransaction(handle.getConnection(), false, () -> opening.ready(handle));
-    if (!ready) {
-      inTransaction(
-          handle.getConnection(),
-          true,
-          () -> {
-            opening.prepare(handle);
-            return true;
-          });
+    int lost = 0;
+    while (!inTransaction(handle.getConnection(), false, () -> opening.ready(handle))) {
+      try {
+        inTransaction(
+            handle.getConnection(),
+            true,
+            () -> {
+              opening.prepare(handle);
+              return true;
+            });
+      } catch (SQLException | RuntimeException e) {
+        if (failures.kind(e) != Failures.Kind.CONTENTION || ++lost == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

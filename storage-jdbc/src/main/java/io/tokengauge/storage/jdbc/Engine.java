@@ -72,6 +72,26 @@ interface Engine {
   Set<Hash> insertIds(Connection connection, Tables tables, List<NewId> known, long batch)
       throws SQLException;
 
+  /**
+   * Inserts rows in their order.
+   *
+   * @param head the statement up to and with its columns
+   * @param tail what follows the values: nothing, or what to do about conflicts
+   */
+  void insert(Connection connection, String head, Rows rows, String tail) throws SQLException;
+
+  /**
+   * Tells whether writers shall add rows of deltas, to be folded later, where they would wait for
+   * each other's cells.
+   */
+  boolean keepsDeltas();
+
+  /** Tells whether calls lie in partitions by month. */
+  boolean keepsMonths();
+
+  /** Returns the migrations, in order. */
+  List<Migration> migrations();
+
   /** Returns the SQL for a row lock at the end of a query. */
   String forUpdate();
 

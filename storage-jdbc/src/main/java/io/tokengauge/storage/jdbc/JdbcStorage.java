@@ -1,7 +1,7 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
-import io.tokengauge.history.PurgeTier;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
@@ -10,9 +10,7 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,17 +21,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
  * roll-ups in the same transaction.
  *
- * <p>Offers {@link UsageStore} and {@link Leases}. Nothing is opened before the first use. What
- * {@code append} returned for is on disk. Any number of processes may share a database; each counts
- * into the roll-ups that any of them declared. On PostgreSQL nothing is kept in a session, so a
- * transaction-pooling proxy may stand in between.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Nothing is opened before
+ * the first use. What {@code append} returned for is on disk. Any number of processes may share a
+ * database; each counts into the roll-ups that any of them declared. On PostgreSQL nothing is kept
+ * in a session, so a transaction-pooling proxy may stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.
@@ -44,16 +41,13 @@ public final class JdbcStorage implements Storage {
       Capabilities.of(
           Capability.DURABLE, Capability.SHARED, Capability.KEEPS_ALL_ROWS, Capability.HISTOGRAMS);
 
-  private static final String MAINTENANCE = "tokengauge-maintenance";
-  private static final Duration MAINTENANCE_LEASE = Duration.ofMinutes(10);
-
   private final Settings settings;
   private final Database database;
   private final Tables tables;
   private final UsageStore usage;
-  private final Rebuilder rebuilder;
   private final Leases leases;
-  private final String owner = UUID.randomUUID().toString();
+  private final BudgetLedger budgets;
+  private final Maintenance maintenance;
 
   /** Says what to do about the tables when a storage is opened. */
   public enum Migrate {
@@ -68,7 +62,8 @@ public final class JdbcStorage implements Storage {
   /**
    * Says how long {@link #maintain()} keeps what, each above zero.
    *
-   * @param calls since a call's start
+   * @param calls since a call's start; on PostgreSQL, where months (UTC) are dropped whole, since
+   *     the end of its month
    * @param rollUps since a quarter's start, not below {@code calls}
    * @param identities since a call's start, not below {@code calls}
    */
@@ -100,41 +95,42 @@ public final class JdbcStorage implements Storage {
     }
   }
 
+  /**
+   * Says whether roll-ups count what calls say.
+   *
+   * @param calls how many calls were looked at
+   * @param cells how many cells they should have, or have
+   * @param wrong how many of these differ; 0 unless somebody changed tables by hand
+   */
+  public record RollUpCheck(long calls, long cells, long wrong) {}
+
   private JdbcStorage(Settings settings) {
     this.settings = settings;
     this.tables = new Tables(settings.schema());
-    this.database = new Database(settings, new FirstUse());
+    this.database = new Database(settings, new FirstUse(settings, tables));
+    this.leases = new JdbcLeases(settings, database, tables);
+    this.budgets = new JdbcBudgetLedger(settings, database, tables);
     Audit audit = new Audit(settings.clock(), tables);
     Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
+    PricesUsed prices = new PricesUsed(settings.engine(), tables);
+    String owner = UUID.randomUUID().toString();
+    Compactor compactor = new Compactor(settings, database, tables, leases, owner);
     this.usage =
         new JdbcUsageStore(
             settings.cubes(),
-            new UsageWriter(settings, bookkeeper, audit, tables),
+            new UsageWriter(settings, bookkeeper, audit, prices, compactor, tables),
             new UsageReader(settings, database, tables),
-            new Purger(settings, database, tables, audit));
-    this.rebuilder = new Rebuilder(settings, database, tables, bookkeeper, audit);
-    this.leases = new JdbcLeases(settings, database, tables);
-  }
-
-  /** Migrates, and makes the declared roll-ups known. */
-  private final class FirstUse implements Database.Opening {
-    private final CubeTable cubes = new CubeTable(tables);
-
-    @Override
-    public boolean ready(Handle handle) throws SQLException {
-      return migrations().ready(handle) && cubes.hasAll(handle, settings.cubes());
-    }
-
-    @Override
-    public void prepare(Handle handle) throws SQLException {
-      migrations().apply(handle);
-      settings.engine().gate(handle.getConnection(), settings.schema(), true);
-      cubes.register(handle, settings.cubes());
-    }
-
-    private Migrations migrations() {
-      return new Migrations(settings, tables);
-    }
+            new Purger(settings, database, tables, audit, compactor));
+    this.maintenance =
+        new Maintenance(
+            settings,
+            database,
+            tables,
+            usage,
+            leases,
+            owner,
+            compactor,
+            new Rebuilder(settings, database, tables, bookkeeper, audit, prices));
   }
 
   /** Starts with all defaults; {@link Builder#url} must be set. */
@@ -150,7 +146,8 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public <P> Optional<P> find(Class<P> port) {
-    Map<Class<?>, Object> ports = Map.of(UsageStore.class, usage, Leases.class, leases);
+    Map<Class<?>, Object> ports =
+        Map.of(UsageStore.class, usage, BudgetLedger.class, budgets, Leases.class, leases);
     return Optional.ofNullable(ports.get(port)).map(port::cast);
   }
 
@@ -175,30 +172,17 @@ public final class JdbcStorage implements Storage {
   }
 
   /**
-   * Removes what {@link Builder#retention} no longer keeps, in bounded batches. Meant to be called
-   * every hour or so, by any number of processes: one at a time does it, under a lease.
+   * Keeps the store in shape: folds what was added to roll-ups, makes partitions for the coming
+   * months, and removes what {@link Builder#retention} no longer keeps, in bounded batches. Meant
+   * to be called every hour or so, by any number of processes: one at a time does it, under a
+   * lease.
    *
    * @return how many calls, roll-up cells and identities were removed; 0 without a retention, or
    *     while another process does it
    * @throws StorageException if the database fails; what was removed stays removed
    */
   public long maintain() {
-    Retention retention = settings.retention();
-    if (retention == null) {
-      return 0;
-    }
-    Optional<Leases.Lease> lease = leases.acquire(MAINTENANCE, owner, MAINTENANCE_LEASE);
-    if (lease.isEmpty()) {
-      return 0;
-    }
-    try {
-      Instant now = settings.clock().instant();
-      return usage.purge(PurgeTier.ROWS, now.minus(retention.calls()))
-          + usage.purge(PurgeTier.ROLLUPS, now.minus(retention.rollUps()))
-          + usage.purge(PurgeTier.IDS, now.minus(retention.identities()));
-    } finally {
-      leases.release(lease.get());
-    }
+    return maintenance.maintain();
   }
 
   /**
@@ -210,7 +194,30 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails; can be called again
    */
   public long rebuildRollUps() {
-    return rebuilder.rebuild();
+    return maintenance.rebuild();
+  }
+
+  /**
+   * Compares all roll-ups with the calls, as far back as no call was purged. Others can work on
+   * meanwhile.
+   *
+   * @throws StorageException if the database fails
+   */
+  public RollUpCheck checkRollUps() {
+    return maintenance.check();
+  }
+
+  /**
+   * Says that no process of an older version uses the database any more, which ends a rolling
+   * update: until then, this version keeps roll-ups in the older version's way; from then on, it
+   * keeps them in its own, and older versions are refused. A database that this version created
+   * needs no such word.
+   *
+   * @return whether that was not yet said
+   * @throws StorageException if the database fails
+   */
+  public boolean retireOlderVersions() {
+    return maintenance.retireOlderVersions();
   }
 
   /** Closes the connections; a data source that was given stays open. Closing again is fine. */
@@ -234,6 +241,9 @@ public final class JdbcStorage implements Storage {
     /** How many connections are kept unless set. */
     public static final int DEFAULT_POOL_SIZE = 2;
 
+    /** How long calls stay known to budgets after their end unless set. */
+    public static final Duration DEFAULT_BUDGET_HORIZON = Duration.ofDays(35);
+
     /** The schema on PostgreSQL unless set. */
     public static final String DEFAULT_SCHEMA = "tokengauge";
 
@@ -250,6 +260,8 @@ public final class JdbcStorage implements Storage {
     private @Nullable List<Cube> cubes;
     private @Nullable Retention retention;
     private @Nullable InstantSource clock;
+    private int deltasBeforeFolding = 50_000;
+    private @Nullable Duration budgetHorizon;
 
     private Builder() {}
 
@@ -331,8 +343,8 @@ public final class JdbcStorage implements Storage {
 
     /**
      * Sets where connections come from, instead of a pool of ours; it stays open. On SQLite its
-     * connections need a {@code busy_timeout}; on PostgreSQL {@code reWriteBatchedInserts} makes
-     * appending faster.
+     * connections need a {@code busy_timeout}; on PostgreSQL {@code prepareThreshold=0} if a proxy
+     * that pools by transaction stands in between.
      *
      * @throws IllegalStateException if it was set before
      */
@@ -380,14 +392,38 @@ public final class JdbcStorage implements Storage {
     }
 
     /**
-     * Sets the clock that retention, audit and leases go by. Unless set, that is {@link
-     * MonotonicClock#system()}, but for leases on PostgreSQL the server's clock.
+     * Sets the clock that retention, audit, leases and budgets go by. Unless set, that is {@link
+     * MonotonicClock#system()}, but for leases and budgets on PostgreSQL the server's clock.
      *
      * @throws IllegalStateException if it was set before
      */
     public Builder clock(InstantSource value) {
       once("clock", clock);
       clock = value;
+      return this;
+    }
+
+    // For tests, in which few calls shall meet both deltas and cells.
+    Builder foldAfter(int deltas) {
+      deltasBeforeFolding = deltas;
+      return this;
+    }
+
+    /**
+     * Sets how long budgets know a call after its end, so that it is charged once, and how long
+     * periods that are over can be asked for; {@link #DEFAULT_BUDGET_HORIZON} unless set. The same
+     * in all processes.
+     *
+     * @param value above zero
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder budgetHorizon(Duration value) {
+      once("budget horizon", budgetHorizon);
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException("budget horizon must be above zero, was " + value);
+      }
+      budgetHorizon = value;
       return this;
     }
 
@@ -420,7 +456,9 @@ public final class JdbcStorage implements Storage {
               kept,
               retention,
               time,
-              clock == null && !engine.serverMicros().isEmpty() ? null : time));
+              clock == null && !engine.serverMicros().isEmpty() ? null : time,
+              deltasBeforeFolding,
+              budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon));
     }
 
     private void check(Engine engine, List<Cube> kept) {

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /*
  * What it is: the numbers of roll-up keys, in the store and in a cache.
@@ -27,9 +31,21 @@ final class KeyTable {
   /** The most dimensions a roll-up may have here. */
   static final int MAX_DIMENSIONS = 16;
 
+  private static final String INSERT =
+      IntStream.range(0, MAX_DIMENSIONS)
+          .mapToObj(i -> ", d" + i)
+          .collect(
+              Collectors.joining("", "INSERT INTO ${schema}rollup_keys (cube_id, key_hash", ")"));
+  private static final List<Rows.Type> TYPES =
+      Stream.concat(
+              Stream.of(Rows.Type.INTEGER, Rows.Type.BYTES),
+              Stream.generate(() -> Rows.Type.TEXT).limit(MAX_DIMENSIONS))
+          .toList();
+
   private static final int CACHED = 200_000;
   private static final int CHUNK = 500;
 
+  private final Engine engine;
   private final Database database;
   private final Tables tables;
   private final Map<Key, Long> cache = new ConcurrentHashMap<>();
@@ -42,7 +58,8 @@ final class KeyTable {
    */
   record Key(int cube, List<String> values) {}
 
-  KeyTable(Database database, Tables tables) {
+  KeyTable(Engine engine, Database database, Tables tables) {
+    this.engine = engine;
     this.database = database;
     this.tables = tables;
   }
@@ -122,34 +139,21 @@ final class KeyTable {
   private void insert(
       Connection connection, Map<Integer, Map<Hash, Key>> wanted, Map<Key, Long> found)
       throws SQLException {
-    StringBuilder columns = new StringBuilder("cube_id, key_hash");
-    for (int i = 0; i < MAX_DIMENSIONS; i++) {
-      columns.append(", d").append(i);
-    }
-    String marks = String.join(", ", Collections.nCopies(2 + MAX_DIMENSIONS, "?"));
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            tables.in(
-                "INSERT INTO ${schema}rollup_keys ("
-                    + columns
-                    + ") VALUES ("
-                    + marks
-                    + ") ON CONFLICT DO NOTHING"))) {
-      for (Map<Hash, Key> keys : wanted.values()) {
-        for (Map.Entry<Hash, Key> entry : keys.entrySet()) {
-          Key key = entry.getValue();
-          if (found.containsKey(key)) {
-            continue;
+    Rows rows = new Rows(TYPES);
+    for (Map<Hash, Key> keys : wanted.values()) {
+      for (Map.Entry<Hash, Key> entry : keys.entrySet()) {
+        Key key = entry.getValue();
+        if (!found.containsKey(key)) {
+          @Nullable Object[] row = new @Nullable Object[2 + MAX_DIMENSIONS];
+          row[0] = key.cube;
+          row[1] = entry.getKey().bytes();
+          for (int i = 0; i < key.values.size(); i++) {
+            row[2 + i] = key.values.get(i);
           }
-          insert.setInt(1, key.cube);
-          Engine.setHash(insert, 2, entry.getKey());
-          for (int i = 0; i < MAX_DIMENSIONS; i++) {
-            insert.setString(3 + i, i < key.values.size() ? key.values.get(i) : null);
-          }
-          insert.addBatch();
+          rows.add(row);
         }
       }
-      insert.executeBatch();
     }
+    engine.insert(connection, tables.in(INSERT), rows, " ON CONFLICT DO NOTHING");
   }
 }

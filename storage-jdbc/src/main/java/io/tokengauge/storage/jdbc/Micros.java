@@ -9,7 +9,9 @@ final class Micros {
 
   static final long QUARTER = 900_000_000L;
 
-  static final long DAY = 96 * QUARTER;
+  static final long HOUR = 4 * QUARTER;
+
+  static final long DAY = 24 * HOUR;
 
   /** Before every call. */
   static final long NEVER = Long.MIN_VALUE;
@@ -43,19 +45,29 @@ final class Micros {
     return toInstant(micros).equals(instant) ? micros : micros + 1;
   }
 
+  /** Returns the last multiple of a length at or before a microsecond. */
+  static long floor(long micros, long length) {
+    return Math.floorDiv(micros, length) * length;
+  }
+
+  /** Returns the first multiple of a length at or after a microsecond. */
+  static long ceiling(long micros, long length) {
+    long floor = floor(micros, length);
+    return floor == micros ? floor : floor + length;
+  }
+
   /** Returns the start of the quarter of an hour that a microsecond falls into. */
   static long quarterOf(long micros) {
-    return Math.floorDiv(micros, QUARTER) * QUARTER;
+    return floor(micros, QUARTER);
   }
 
   /** Returns the first start of a quarter of an hour at or after a microsecond. */
   static long nextQuarter(long micros) {
-    long quarter = quarterOf(micros);
-    return quarter == micros ? quarter : quarter + QUARTER;
+    return ceiling(micros, QUARTER);
   }
 
   /** Returns the start of the day (UTC) that a microsecond falls into. */
   static long dayOf(long micros) {
-    return Math.floorDiv(micros, DAY) * DAY;
+    return floor(micros, DAY);
   }
 }

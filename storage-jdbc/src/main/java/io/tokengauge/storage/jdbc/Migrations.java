@@ -15,21 +15,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Brings a schema up to date: numbered SQL files, each applied once and recorded with its checksum,
- * all in the transaction of the caller. Both engines roll table definitions back with everything
- * else, so a migration that fails leaves nothing behind.
+ * one transaction each. Both engines roll table definitions back with everything else, so a
+ * migration that fails leaves nothing behind, and the next process goes on where one died.
+ *
+ * <p>Every version says which older versions of this code may work beside it. That is raised once
+ * their processes are gone, and they are refused from then on.
  */
 final class Migrations {
-
-  /** The version this code writes. */
-  static final int VERSION = 1;
-
-  // Per version: its file, and the oldest version of this code that may work on it.
-  private static final List<Script> SCRIPTS = List.of(new Script(1, "V001__base.sql", 1));
 
   private static final String HISTORY = "schema_version";
 
@@ -41,14 +37,23 @@ final class Migrations {
           "rollup_keys",
           "rollups",
           "rollup_latencies",
+          "rollup_deltas",
           "horizons",
           "leases",
+          "budget_groups",
+          "budget_accounts",
+          "budget_slots",
+          "budget_calls",
+          "budget_marks",
+          "budget_limits",
+          "budget_limit_changes",
+          "budgets",
+          "prices_used",
           "audit");
 
   private final Settings settings;
   private final Tables tables;
-
-  private record Script(int version, String file, int oldestReader) {}
+  private final List<Migration> scripts;
 
   /** A migration as recorded. */
   private record Applied(int version, String file, String checksum, int oldestReader) {}
@@ -56,6 +61,12 @@ final class Migrations {
   Migrations(Settings settings, Tables tables) {
     this.settings = settings;
     this.tables = tables;
+    this.scripts = settings.engine().migrations();
+  }
+
+  /** Returns the version this code writes. */
+  int version() {
+    return scripts.get(scripts.size() - 1).version();
   }
 
   /**
@@ -71,7 +82,7 @@ final class Migrations {
     if (settings.migrate() == JdbcStorage.Migrate.VALIDATE) {
       throw refused(
           "schema must be of version "
-              + VERSION
+              + version()
               + ", was "
               + versionOf(handle)
               + ", and migrate is VALIDATE");
@@ -80,27 +91,20 @@ final class Migrations {
   }
 
   /**
-   * Applies what is missing, in the caller's transaction.
+   * Applies the next migration in the caller's transaction, if one is missing; the caller holds the
+   * lock on migrations.
    *
    * @throws StorageException if the schema is foreign, or as {@link #ready} does
    */
-  void apply(Handle handle) throws SQLException {
+  void applyNext(Handle handle) throws SQLException {
     Connection connection = handle.getConnection();
     Engine engine = settings.engine();
-    engine.lockMigrations(connection, settings.schema());
     if (ready(handle)) {
       return;
     }
     engine.createSchema(connection, settings.schema());
     if (!hasHistory(connection)) {
-      Set<String> strangers = engine.existing(connection, settings.schema(), TABLES);
-      if (!strangers.isEmpty()) {
-        throw refused(
-            "it holds tables that Tokengauge did not make: "
-                + strangers.stream().sorted().collect(Collectors.joining(", "))
-                + "; use another "
-                + (engine.hasSchemas() ? "schema" : "file"));
-      }
+      refuseStrangers(connection);
       execute(
           connection,
           "CREATE TABLE ${schema}schema_version (version integer NOT NULL PRIMARY KEY,"
@@ -108,13 +112,40 @@ final class Migrations {
               + " applied_at text NOT NULL)");
     }
     int current = versionOf(handle);
-    for (Script script : SCRIPTS) {
-      if (script.version > current) {
+    for (Migration script : scripts) {
+      if (script.version() > current) {
+        if (script.alone()) {
+          engine.gate(connection, settings.schema(), true);
+        }
         apply(handle, script);
+        return;
       }
     }
   }
 
+  private void refuseStrangers(Connection connection) throws SQLException {
+    Set<String> strangers = settings.engine().existing(connection, settings.schema(), TABLES);
+    if (!strangers.isEmpty()) {
+      throw refused(
+          "it holds tables that Tokengauge did not make: "
+              + strangers.stream().sorted().collect(Collectors.joining(", "))
+              + "; use another "
+              + (settings.engine().hasSchemas() ? "schema" : "file"));
+    }
+  }
+
+  /** Says that nobody older than this version works on the schema any more. */
+  void retireOlder(Handle handle) {
+    handle
+        .createUpdate(
+            tables.in(
+                "UPDATE ${schema}schema_version SET oldest_reader = :version"
+                    + " WHERE version = :version"))
+        .bind("version", version())
+        .execute();
+  }
+
+  // Whether all migrations are there, unchanged, and none that this version cannot live with.
   private boolean isCurrent(Handle handle) throws SQLException {
     if (!hasHistory(handle.getConnection())) {
       return false;
@@ -122,26 +153,26 @@ final class Migrations {
     List<Applied> applied = applied(handle);
     int current = 0;
     for (Applied one : applied) {
-      if (one.version > VERSION) {
-        if (one.oldestReader > VERSION) {
+      if (one.version > version()) {
+        if (one.oldestReader > version()) {
           throw refused(
               "schema of version "
                   + one.version
                   + " needs a reader of version "
                   + one.oldestReader
                   + ", this one is "
-                  + VERSION);
+                  + version());
         }
       } else {
         checkUnchanged(one);
       }
       current = Math.max(current, one.version);
     }
-    return current >= VERSION;
+    return current >= version();
   }
 
   private void checkUnchanged(Applied one) {
-    Script script = SCRIPTS.get(one.version - 1);
+    Migration script = scripts.get(one.version - 1);
     String expected = checksum(text(script));
     if (!one.checksum.equals(expected)) {
       throw refused(
@@ -154,7 +185,7 @@ final class Migrations {
     }
   }
 
-  private void apply(Handle handle, Script script) throws SQLException {
+  private void apply(Handle handle, Migration script) throws SQLException {
     String text = text(script);
     for (String statement : statements(text)) {
       execute(handle.getConnection(), statement);
@@ -165,10 +196,10 @@ final class Migrations {
                 "INSERT INTO ${schema}schema_version"
                     + " (version, file, checksum, oldest_reader, applied_at)"
                     + " VALUES (:version, :file, :checksum, :oldest, :at)"))
-        .bind("version", script.version)
-        .bind("file", script.file)
+        .bind("version", script.version())
+        .bind("file", script.file())
         .bind("checksum", checksum(text))
-        .bind("oldest", script.oldestReader)
+        .bind("oldest", script.oldestReader())
         .bind("at", settings.clock().instant().toString())
         .execute();
   }
@@ -206,8 +237,8 @@ final class Migrations {
     }
   }
 
-  private String text(Script script) {
-    String path = settings.engine().label() + "/" + script.file;
+  private String text(Migration script) {
+    String path = settings.engine().label() + "/" + script.file();
     try (InputStream in = Migrations.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalStateException("migration " + path + " must be on the class path");
@@ -218,14 +249,25 @@ final class Migrations {
     }
   }
 
-  // Our files hold no semicolon but at the end of a statement.
+  // Our files hold no semicolon but at the end of a statement, and within $$ of a block of code.
   private static List<String> statements(String text) {
     String code =
         text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
-    return Stream.of(code.split(";", -1))
-        .map(String::strip)
-        .filter(statement -> !statement.isEmpty())
-        .collect(Collectors.toCollection(ArrayList::new));
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = new StringBuilder();
+    boolean inBlock = false;
+    for (String piece : code.split("(?<=;|\\$\\$)", -1)) {
+      statement.append(piece);
+      inBlock ^= piece.endsWith("$$");
+      if (!inBlock && piece.endsWith(";")) {
+        statements.add(statement.substring(0, statement.length() - 1).strip());
+        statement.setLength(0);
+      }
+    }
+    if (!statement.toString().isBlank()) {
+      throw new IllegalStateException("last statement of a migration must end with a semicolon");
+    }
+    return statements;
   }
 
   private static String checksum(String text) {

@@ -6,11 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to PostgreSQL, 12 and newer.
@@ -25,6 +27,16 @@ final class PostgresEngine implements Engine {
   // The first half of two-part advisory lock keys; the second is the schema.
   private static final int MIGRATION_LOCK = 0x746B_6D00;
   private static final int GATE_LOCK = 0x746B_6701;
+
+  private static final int CHUNK = 5000;
+
+  private static final List<Migration> MIGRATIONS =
+      List.of(
+          Migration.alone(1, "V001__base.sql", 1),
+          Migration.alone(2, "V002__hours_prices_deltas.sql", 1),
+          Migration.beside(3, "V003__bound_and_prices_of_calls.sql", 1),
+          Migration.alone(4, "V004__calls_by_month.sql", 1),
+          Migration.beside(5, "V005__budgets.sql", 1));
 
   @Override
   public String label() {
@@ -43,7 +55,8 @@ final class PostgresEngine implements Engine {
     defaults.setProperty("connectTimeout", "10");
     defaults.setProperty("socketTimeout", "300");
     defaults.setProperty("tcpKeepAlive", "true");
-    defaults.setProperty("reWriteBatchedInserts", "true");
+    // A statement that was prepared in a session is not there in the next one.
+    defaults.setProperty("prepareThreshold", "0");
     return defaults;
   }
 
@@ -139,8 +152,10 @@ final class PostgresEngine implements Engine {
       insert.setLong(1, batch);
       byte[][] hashes = ids.stream().map(id -> id.hash().bytes()).toArray(byte[][]::new);
       insert.setArray(2, connection.createArrayOf("bytea", hashes));
-      insert.setArray(3, array(connection, "int8", ids.stream().map(NewId::digest)));
-      insert.setArray(4, array(connection, "int8", ids.stream().map(NewId::startMicros)));
+      Long[] digests = ids.stream().map(NewId::digest).toArray(Long[]::new);
+      insert.setArray(3, connection.createArrayOf("int8", digests));
+      Long[] starts = ids.stream().map(NewId::startMicros).toArray(Long[]::new);
+      insert.setArray(4, connection.createArrayOf("int8", starts));
       try (ResultSet fresh = insert.executeQuery()) {
         while (fresh.next()) {
           inserted.add(Hash.of(fresh.getBytes(1)));
@@ -150,9 +165,50 @@ final class PostgresEngine implements Engine {
     return inserted;
   }
 
-  private static Array array(Connection connection, String type, Stream<?> elements)
+  // One statement per few thousand rows, whatever a data source thinks of batches: an array per
+  // column is parsed once and sent in binary.
+  @Override
+  public void insert(Connection connection, String head, Rows rows, String tail)
       throws SQLException {
-    return connection.createArrayOf(type, elements.toArray());
+    String marks = String.join(", ", Collections.nCopies(rows.types().size(), "?"));
+    String sql = head + " SELECT * FROM unnest(" + marks + ")" + tail;
+    for (int from = 0; from < rows.rows().size(); from += CHUNK) {
+      List<@Nullable Object[]> chunk =
+          rows.rows().subList(from, Math.min(rows.rows().size(), from + CHUNK));
+      try (PreparedStatement insert = connection.prepareStatement(sql)) {
+        for (int i = 0; i < rows.types().size(); i++) {
+          insert.setArray(i + 1, column(connection, rows.types().get(i), chunk, i));
+        }
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  private static Array column(
+      Connection connection, Rows.Type type, List<@Nullable Object[]> rows, int index)
+      throws SQLException {
+    Stream<@Nullable Object> values = rows.stream().map(row -> row[index]);
+    return switch (type) {
+      case INTEGER -> connection.createArrayOf("int4", values.toArray(Integer[]::new));
+      case BIGINT -> connection.createArrayOf("int8", values.toArray(Long[]::new));
+      case TEXT -> connection.createArrayOf("text", values.toArray(String[]::new));
+      case BYTES -> connection.createArrayOf("bytea", values.toArray(byte[][]::new));
+    };
+  }
+
+  @Override
+  public boolean keepsDeltas() {
+    return true;
+  }
+
+  @Override
+  public boolean keepsMonths() {
+    return true;
+  }
+
+  @Override
+  public List<Migration> migrations() {
+    return MIGRATIONS;
   }
 
   @Override

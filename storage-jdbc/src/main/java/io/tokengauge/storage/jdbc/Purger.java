@@ -24,15 +24,19 @@ final class Purger {
   private final Tables tables;
   private final Audit audit;
   private final CubeTable cubes;
-  private final RollupTable rollups;
+  private final RollupWriter rollups;
+  private final CallPartitions partitions;
+  private final Compactor compactor;
 
-  Purger(Settings settings, Database database, Tables tables, Audit audit) {
+  Purger(Settings settings, Database database, Tables tables, Audit audit, Compactor compactor) {
     this.settings = settings;
     this.database = database;
     this.tables = tables;
     this.audit = audit;
     this.cubes = new CubeTable(tables);
-    this.rollups = new RollupTable(settings.engine(), tables);
+    this.rollups = new RollupWriter(settings.engine(), tables);
+    this.partitions = new CallPartitions(tables);
+    this.compactor = compactor;
   }
 
   long purge(PurgeTier tier, Instant before) {
@@ -51,13 +55,16 @@ final class Purger {
           }
           return true;
         });
-    long removed = delete("calls", "", limit);
+    long removed = dropMonths(limit) + delete("calls", "", limit);
     if (tier == PurgeTier.ROLLUPS) {
+      // What is yet to be added to old cells would bring them back.
+      compactor.fold();
       List<KeptCube> all = database.read(tx -> cubes.read(tx.handle()));
       for (KeptCube kept : all) {
         removed += deleteCells(kept.id(), CellAddress.QUARTERS, Micros.quarterOf(limit));
-        // A day of which quarters are gone is none any more; its other quarters stay.
+        // A day or hour of which quarters are gone is none any more; its other quarters stay.
         deleteCells(kept.id(), CellAddress.DAYS, Micros.quarterOf(limit));
+        deleteCells(kept.id(), CellAddress.HOURS, Micros.quarterOf(limit));
       }
     }
     if (tier == PurgeTier.IDS) {
@@ -75,7 +82,32 @@ final class Purger {
             ? Math.max(now.rollupsFrom(), Micros.quarterOf(limit))
             : now.rollupsFrom(),
         tier == PurgeTier.IDS ? Long.valueOf(ids == null ? limit : Math.max(ids, limit)) : ids,
+        now.hoursFrom(),
         now.cubesVersion());
+  }
+
+  // Whole months at once, where they are partitions and ours to drop.
+  private long dropMonths(long limit) {
+    if (!settings.engine().keepsMonths()) {
+      return 0;
+    }
+    List<CallPartitions.Partition> ended =
+        database.read(
+            tx ->
+                partitions.mayChange(tx.connection())
+                    ? partitions.endedBy(tx.connection(), limit)
+                    : List.of());
+    long removed = 0;
+    for (CallPartitions.Partition month : ended) {
+      removed += database.read(tx -> partitions.count(tx.connection(), month));
+      database.write(
+          tx -> {
+            settings.engine().gate(tx.connection(), settings.schema(), true);
+            partitions.drop(tx.connection(), month);
+            return true;
+          });
+    }
+    return removed;
   }
 
   private long delete(String table, String condition, long limit) {

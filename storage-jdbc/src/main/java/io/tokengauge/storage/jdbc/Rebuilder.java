@@ -4,12 +4,13 @@ import io.tokengauge.history.UsageFilter;
 import io.tokengauge.usage.PricedUsage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /*
  * What it is: all roll-ups derived from the calls again, a day at a time and from the newest
@@ -24,41 +25,43 @@ import java.util.TreeMap;
  */
 final class Rebuilder {
 
+  private final Engine engine;
   private final Database database;
   private final Tables tables;
   private final Bookkeeper bookkeeper;
   private final Audit audit;
   private final CallTable calls;
   private final CubeTable cubes;
-  private final RollupTable rollups;
-
-  /**
-   * The time of which there are calls.
-   *
-   * @param lowest the first quarter of which no call was purged
-   * @param first the start of the first call, 0 if there is none
-   * @param end after the quarter of the last one
-   */
-  private record Range(long lowest, long first, long end) {}
+  private final RollupWriter rollups;
+  private final DeltaTable deltas;
+  private final PricesUsed prices;
 
   Rebuilder(
-      Settings settings, Database database, Tables tables, Bookkeeper bookkeeper, Audit audit) {
+      Settings settings,
+      Database database,
+      Tables tables,
+      Bookkeeper bookkeeper,
+      Audit audit,
+      PricesUsed prices) {
+    this.engine = settings.engine();
     this.database = database;
     this.tables = tables;
     this.bookkeeper = bookkeeper;
     this.audit = audit;
-    this.calls = new CallTable(tables);
+    this.prices = prices;
+    this.calls = new CallTable(engine, tables);
     this.cubes = new CubeTable(tables);
-    this.rollups = new RollupTable(settings.engine(), tables);
+    this.rollups = new RollupWriter(engine, tables);
+    this.deltas = new DeltaTable(engine, tables);
   }
 
   /** Derives everything again and returns how many calls were counted. */
   long rebuild() {
-    Range range = database.read(this::range);
+    CountedTime range = database.read(tx -> CountedTime.read(tx, tables));
     long counted = 0;
-    long end = range.end;
-    while (end > range.first) {
-      long start = Math.max(Micros.dayOf(end - 1), range.lowest);
+    long end = range.end();
+    while (end > range.first()) {
+      long start = range.startOfLastDay(end);
       Optional<Long> day = rebuild(start, end);
       while (day.isEmpty()) {
         day = rebuild(start, end);
@@ -71,33 +74,14 @@ final class Rebuilder {
         kept -> Set.of(),
         true,
         (tx, horizons, books) -> {
-          if (horizons.rowsFrom() <= range.lowest) {
-            cubes.completeFrom(tx.handle(), horizons, range.lowest);
+          if (horizons.rowsFrom() <= range.lowest()) {
+            cubes.completeFrom(tx.handle(), horizons, range.lowest());
           }
+          prices.complete(tx.handle());
           audit.write(tx.handle(), "rebuild", "roll-ups", total + " calls");
           return true;
         });
     return counted;
-  }
-
-  private Range range(Database.Tx tx) {
-    Horizons horizons = Horizons.read(tx.handle(), tables);
-    long from = Math.max(horizons.rowsFrom(), horizons.rollupsFrom());
-    long lowest = from == Micros.NEVER ? Micros.NEVER : Micros.nextQuarter(from);
-    return tx.handle()
-        .createQuery(
-            tables.in(
-                "SELECT min(start_us), max(start_us) FROM ${schema}calls WHERE start_us >= :from"))
-        .bind("from", lowest)
-        .map(
-            (rs, context) -> {
-              long first = rs.getLong(1);
-              boolean none = rs.wasNull();
-              return none
-                  ? new Range(lowest, 0, 0)
-                  : new Range(lowest, first, Micros.nextQuarter(rs.getLong(2) + 1));
-            })
-        .one();
   }
 
   private Optional<Long> rebuild(long start, long end) {
@@ -125,7 +109,7 @@ final class Rebuilder {
     }
     Connection connection = tx.connection();
     Books whole = books.wholeFrom(start);
-    SortedMap<CellAddress, CellDelta> cells = new TreeMap<>();
+    Map<CellAddress, CellDelta> quarters = new HashMap<>();
     long[] counted = {0};
     boolean[] unknownKey = {false};
     read(
@@ -134,7 +118,7 @@ final class Rebuilder {
         end,
         call -> {
           if (whole.knows(call)) {
-            whole.add(cells, call);
+            whole.add(quarters, call);
             counted[0]++;
           } else {
             unknownKey[0] = true;
@@ -143,16 +127,16 @@ final class Rebuilder {
     if (unknownKey[0]) {
       return Optional.empty();
     }
-    // A day that begins before its first call that was not purged knows more than its rows.
-    boolean wholeDay = start == Micros.dayOf(start);
-    if (!wholeDay) {
-      cells.keySet().removeIf(cell -> cell.tier() == CellAddress.DAYS);
-    }
+    // A cell that begins before the first call that was not purged knows more than rows.
+    SortedMap<CellAddress, CellDelta> cells = Tiers.spread(quarters, whole.hoursFrom());
+    cells.keySet().removeIf(cell -> cell.start() < start);
     for (KeptCube kept : books.cubes()) {
-      rollups.delete(connection, kept.id(), CellAddress.QUARTERS, start, end);
-      if (wholeDay) {
-        rollups.delete(connection, kept.id(), CellAddress.DAYS, start, end);
+      for (int tier : CellAddress.TIERS) {
+        rollups.delete(connection, kept.id(), tier, start, end);
       }
+    }
+    if (engine.keepsDeltas()) {
+      deltas.delete(connection, start, end);
     }
     rollups.add(connection, cells);
     cubes.completeFrom(tx.handle(), horizons, start);

@@ -5,10 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to SQLite: one writer at a time, readers beside it (WAL).
@@ -21,6 +24,12 @@ import java.util.Set;
 final class SqliteEngine implements Engine {
 
   static final String PREFIX = "jdbc:sqlite:";
+
+  private static final List<Migration> MIGRATIONS =
+      List.of(
+          Migration.alone(1, "V001__base.sql", 1),
+          Migration.alone(2, "V002__hours_and_prices.sql", 1),
+          Migration.beside(3, "V003__budgets.sql", 1));
 
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
@@ -119,6 +128,53 @@ final class SqliteEngine implements Engine {
       }
     }
     return inserted;
+  }
+
+  @Override
+  public void insert(Connection connection, String head, Rows rows, String tail)
+      throws SQLException {
+    String marks = String.join(", ", Collections.nCopies(rows.types().size(), "?"));
+    try (PreparedStatement insert =
+        connection.prepareStatement(head + " VALUES (" + marks + ")" + tail)) {
+      for (@Nullable Object[] row : rows.rows()) {
+        for (int i = 0; i < row.length; i++) {
+          bind(insert, i + 1, row[i]);
+        }
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, Types.NULL);
+    } else if (value instanceof Long number) {
+      statement.setLong(index, number);
+    } else if (value instanceof Integer number) {
+      statement.setInt(index, number);
+    } else if (value instanceof String text) {
+      statement.setString(index, text);
+    } else {
+      statement.setBytes(index, (byte[]) value);
+    }
+  }
+
+  // There is one writer at a time, who waits for nobody's cells.
+  @Override
+  public boolean keepsDeltas() {
+    return false;
+  }
+
+  @Override
+  public boolean keepsMonths() {
+    return false;
+  }
+
+  @Override
+  public List<Migration> migrations() {
+    return MIGRATIONS;
   }
 
   @Override

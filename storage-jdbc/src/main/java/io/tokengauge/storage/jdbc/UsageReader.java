@@ -1,18 +1,18 @@
 package io.tokengauge.storage.jdbc;
 
 import io.tokengauge.history.DistinctValues;
+import io.tokengauge.history.RollupPlan;
 import io.tokengauge.history.ScanPage;
 import io.tokengauge.history.Source;
 import io.tokengauge.history.StoredUsage;
 import io.tokengauge.history.UsageAnswer;
 import io.tokengauge.history.UsageFilter;
+import io.tokengauge.history.UsageGrouping;
 import io.tokengauge.history.UsageQuery;
-import io.tokengauge.time.Grain;
 import io.tokengauge.usage.Dimension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -32,15 +32,15 @@ final class UsageReader {
   private final Tables tables;
   private final CubeTable cubes;
   private final CallTable calls;
-  private final RollupTable rollups;
+  private final RollupReader rollups;
 
   UsageReader(Settings settings, Database database, Tables tables) {
     this.settings = settings;
     this.database = database;
     this.tables = tables;
     this.cubes = new CubeTable(tables);
-    this.calls = new CallTable(tables);
-    this.rollups = new RollupTable(settings.engine(), tables);
+    this.calls = new CallTable(settings.engine(), tables);
+    this.rollups = new RollupReader(settings.engine(), tables);
   }
 
   Instant identityHorizon() {
@@ -50,37 +50,32 @@ final class UsageReader {
   }
 
   UsageAnswer aggregate(UsageQuery query) {
-    QueryPlan plan =
-        QueryPlan.of(
-            query.from(),
-            query.to(),
-            query.dimensions(),
-            query.grain(),
-            query.zone(),
-            query.latency(),
-            settings.cubes());
+    RollupPlan plan = RollupPlan.of(query, settings.cubes());
     return database.read(
         tx -> {
           Connection connection = tx.connection();
           Split split = split(tx, plan);
-          Grouping grouping = new Grouping(query);
+          UsageGrouping grouping = new UsageGrouping(query);
           KeptCube cube = split.cube;
           if (cube != null) {
-            for (Segment part : Segment.of(query, split.cellsFrom, split.cellsTo)) {
-              rollups.read(
-                  connection,
-                  cube,
-                  part.tier(),
-                  part.from(),
-                  part.to(),
-                  query.filter(),
-                  query.groupBy(),
-                  query.latency(),
-                  (start, key, totals, extremes) ->
-                      grouping.add(Micros.toInstant(start), key, totals, extremes));
+            RollupReader.Request request =
+                new RollupReader.Request(cube, query.filter(), query.groupBy(), query.latency());
+            RollupReader.CellSink sink =
+                (start, key, part) ->
+                    grouping.add(
+                        Micros.toInstant(start),
+                        key,
+                        part.totals(query.latency()),
+                        part.extremes());
+            for (Segment part :
+                Segment.of(query, split.cellsFrom, split.cellsTo, split.horizons.hoursFrom())) {
+              rollups.read(connection, request, part, sink);
+            }
+            if (settings.engine().keepsDeltas()) {
+              rollups.readDeltas(connection, request, split.cellsFrom, split.cellsTo, sink);
             }
           }
-          split.readRows(connection, plan, query.filter(), row -> grouping.add(row.call()));
+          split.readRows(connection, query.filter(), row -> grouping.add(row.call()));
           return grouping.answer(split.source);
         });
   }
@@ -89,8 +84,7 @@ final class UsageReader {
       Dimension dimension, UsageFilter filter, Instant from, Instant to, int limit) {
     Set<Dimension> dimensions = new LinkedHashSet<>(filter.values().keySet());
     dimensions.add(dimension);
-    QueryPlan plan =
-        QueryPlan.of(from, to, dimensions, Grain.ALL, ZoneOffset.UTC, false, settings.cubes());
+    RollupPlan plan = RollupPlan.of(from, to, dimensions, settings.cubes());
     return database.read(
         tx -> {
           Split split = split(tx, plan);
@@ -104,13 +98,11 @@ final class UsageReader {
                 filter,
                 split.cellsFrom,
                 split.cellsTo,
+                settings.engine().keepsDeltas(),
                 values::add);
           }
           split.readRows(
-              tx.connection(),
-              plan,
-              filter,
-              row -> values.add(dimension.valueOf(row.call().record())));
+              tx.connection(), filter, row -> values.add(dimension.valueOf(row.call().record())));
           return new DistinctValues(values.inOrder(), split.source);
         });
   }
@@ -150,29 +142,41 @@ final class UsageReader {
    * Divides a range: its middle comes from a roll-up as far as one can answer and is whole, the
    * rest from rows.
    */
-  private Split split(Database.Tx tx, QueryPlan plan) {
+  private Split split(Database.Tx tx, RollupPlan plan) {
     Horizons horizons = Horizons.read(tx.handle(), tables);
+    long from = Micros.bound(plan.from());
+    long to = Micros.bound(plan.to());
+    long innerTo = Micros.bound(plan.innerTo());
     KeptCube best = null;
-    long from = Long.MAX_VALUE;
+    long cellsFrom = Long.MAX_VALUE;
     for (KeptCube kept : candidates(tx, plan)) {
-      long whole = Math.max(plan.innerFrom(), Math.max(kept.wholeFrom(), horizons.rollupsFrom()));
-      if (whole < from) {
+      long whole =
+          Math.max(
+              Micros.bound(plan.innerFrom()), Math.max(kept.wholeFrom(), horizons.rollupsFrom()));
+      if (whole < cellsFrom) {
         best = kept;
-        from = whole;
+        cellsFrom = whole;
       }
     }
-    if (best == null || from >= plan.innerTo()) {
-      boolean complete = plan.from() >= horizons.rowsFrom();
-      return new Split(null, plan.to(), plan.to(), complete ? Source.ROWS : Source.PARTIAL);
+    boolean rowsComplete = from >= horizons.rowsFrom();
+    if (best == null || cellsFrom >= innerTo) {
+      return new Split(
+          horizons, null, from, to, to, to, rowsComplete ? Source.ROWS : Source.PARTIAL);
     }
-    boolean complete =
-        (from == plan.from() || plan.from() >= horizons.rowsFrom())
-            && (plan.innerTo() == plan.to() || plan.innerTo() >= horizons.rowsFrom());
-    return new Split(best, from, plan.innerTo(), complete ? Source.ROLLUP : Source.PARTIAL);
+    boolean edgesComplete =
+        (cellsFrom == from || rowsComplete) && (innerTo == to || innerTo >= horizons.rowsFrom());
+    return new Split(
+        horizons,
+        best,
+        from,
+        cellsFrom,
+        innerTo,
+        to,
+        edgesComplete ? Source.ROLLUP : Source.PARTIAL);
   }
 
   // In the plan's order: of those that are whole, the first declared is taken.
-  private List<KeptCube> candidates(Database.Tx tx, QueryPlan plan) {
+  private List<KeptCube> candidates(Database.Tx tx, RollupPlan plan) {
     if (!plan.hasWholeQuarters()) {
       return List.of();
     }
@@ -188,22 +192,34 @@ final class UsageReader {
   }
 
   private final class Split {
+    private final Horizons horizons;
     private final @Nullable KeptCube cube;
+    private final long from;
     private final long cellsFrom;
     private final long cellsTo;
+    private final long to;
     private final Source source;
 
-    Split(@Nullable KeptCube cube, long cellsFrom, long cellsTo, Source source) {
+    Split(
+        Horizons horizons,
+        @Nullable KeptCube cube,
+        long from,
+        long cellsFrom,
+        long cellsTo,
+        long to,
+        Source source) {
+      this.horizons = horizons;
       this.cube = cube;
+      this.from = from;
       this.cellsFrom = cellsFrom;
       this.cellsTo = cellsTo;
+      this.to = to;
       this.source = source;
     }
 
-    void readRows(Connection connection, QueryPlan plan, UsageFilter filter, RowSink sink)
-        throws SQLException {
-      readRows(connection, plan.from(), cellsFrom, filter, sink);
-      readRows(connection, cellsTo, plan.to(), filter, sink);
+    void readRows(Connection connection, UsageFilter filter, RowSink sink) throws SQLException {
+      readRows(connection, from, cellsFrom, filter, sink);
+      readRows(connection, cellsTo, to, filter, sink);
     }
 
     private void readRows(

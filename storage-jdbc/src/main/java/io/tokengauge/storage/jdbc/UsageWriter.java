@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * What it is: appending and amending, each one transaction over identities, rows and roll-ups.
  *
- * Locks are taken in one order by everybody: the gate, identities by hash, cells by address. So two
- * writers may wait for each other's calls, never in a circle. An identity that another transaction
+ * Locks are taken in one order by everybody: the gate, identities by hash, new prices, deltas that
+ * are taken out, cells by address. So two writers may wait for each other's calls, never in a circle. An identity that another transaction
  * is inserting makes the insert wait until that one has ended; the look-up after it then sees what
  * was committed.
  *
@@ -42,7 +42,10 @@ final class UsageWriter {
   private final Audit audit;
   private final IdTable ids;
   private final CallTable calls;
-  private final RollupTable rollups;
+  private final RollupWriter rollups;
+  private final DeltaTable deltas;
+  private final PricesUsed prices;
+  private final Compactor compactor;
   private final Tables tables;
 
   /** A call with what is needed to recognise it, worked out before the transaction. */
@@ -56,14 +59,23 @@ final class UsageWriter {
     }
   }
 
-  UsageWriter(Settings settings, Bookkeeper bookkeeper, Audit audit, Tables tables) {
+  UsageWriter(
+      Settings settings,
+      Bookkeeper bookkeeper,
+      Audit audit,
+      PricesUsed prices,
+      Compactor compactor,
+      Tables tables) {
     this.settings = settings;
     this.bookkeeper = bookkeeper;
     this.audit = audit;
+    this.prices = prices;
+    this.compactor = compactor;
     this.tables = tables;
     this.ids = new IdTable(settings.engine(), tables);
-    this.calls = new CallTable(tables);
-    this.rollups = new RollupTable(settings.engine(), tables);
+    this.calls = new CallTable(settings.engine(), tables);
+    this.rollups = new RollupWriter(settings.engine(), tables);
+    this.deltas = new DeltaTable(settings.engine(), tables);
   }
 
   AppendResult append(List<PricedUsage> batch) {
@@ -72,13 +84,27 @@ final class UsageWriter {
     }
     List<Candidate> candidates = batch.stream().map(Candidate::of).toList();
     long token = UUID.randomUUID().getMostSignificantBits();
-    return bookkeeper.enter(
-        batch,
-        (tx, horizons, books) -> append(tx.connection(), horizons, books, candidates, token));
+    SortedMap<PricesUsed.Price, Long> newPrices = prices.missing(batch);
+    Appended appended =
+        bookkeeper.enter(
+            batch,
+            (tx, horizons, books) ->
+                append(tx.connection(), horizons, books, candidates, token, newPrices));
+    prices.remember(newPrices.keySet());
+    compactor.added(appended.deltas);
+    return appended.result;
   }
 
-  private AppendResult append(
-      Connection connection, Horizons horizons, Books books, List<Candidate> candidates, long token)
+  /** What an append did, and to how many cells deltas were added. */
+  private record Appended(AppendResult result, int deltas) {}
+
+  private Appended append(
+      Connection connection,
+      Horizons horizons,
+      Books books,
+      List<Candidate> candidates,
+      long token,
+      SortedMap<PricesUsed.Price, Long> newPrices)
       throws SQLException {
     Map<Hash, Candidate> firsts = new TreeMap<>();
     for (Candidate candidate : candidates) {
@@ -114,11 +140,29 @@ final class UsageWriter {
         conflicts.add(candidate.call.id());
       }
     }
+    int deltaRows = 0;
     if (!added.isEmpty()) {
+      prices.insert(connection, newPrices);
       calls.insert(connection, added.stream().map(call -> new StoredUsage(call, 0)).toList());
-      rollups.add(connection, books.deltas(added, List.of()));
+      deltaRows = count(connection, horizons, books, added);
     }
-    return new AppendResult(appended, duplicates, conflicts, beyondHorizon);
+    AppendResult result = new AppendResult(appended, duplicates, conflicts, beyondHorizon);
+    return new Appended(result, deltaRows);
+  }
+
+  private int count(Connection connection, Horizons horizons, Books books, List<PricedUsage> added)
+      throws SQLException {
+    Map<CellAddress, CellDelta> quarters = books.quarters(added, List.of());
+    if (addsDeltas(horizons)) {
+      deltas.insert(connection, quarters);
+      return quarters.size();
+    }
+    rollups.add(connection, Tiers.spread(quarters, books.hoursFrom()));
+    return 0;
+  }
+
+  private boolean addsDeltas(Horizons horizons) {
+    return settings.engine().keepsDeltas() && !horizons.sharedWithVersionOne();
   }
 
   private static boolean isRepeat(
@@ -192,6 +236,7 @@ final class UsageWriter {
     if (!touched.contains(row.call())) {
       return Optional.empty();
     }
+    prices.insert(connection, prices.missing(List.of(candidate.call)));
     replace(connection, horizons, books, row.call(), new StoredUsage(candidate.call, revision));
     ids.amend(
         connection,
@@ -222,27 +267,32 @@ final class UsageWriter {
       throws SQLException {
     calls.delete(connection, Micros.of(old.record().start()), old.id());
     calls.insert(connection, List.of(amended));
-    SortedMap<CellAddress, CellDelta> deltas = books.deltas(List.of(amended.call()), List.of(old));
-    rollups.add(connection, deltas);
-    rollups.removeEmpty(connection, deltas.keySet());
+    Map<CellAddress, CellDelta> quarters = books.quarters(List.of(amended.call()), List.of(old));
+    if (addsDeltas(horizons)) {
+      // What the call added must be in the cell before it can be taken from it.
+      deltas.takeAll(connection, List.copyOf(quarters.keySet()), quarters);
+    }
+    SortedMap<CellAddress, CellDelta> cells = Tiers.spread(quarters, books.hoursFrom());
+    rollups.add(connection, cells);
+    rollups.removeEmpty(connection, books.cellsOf(old));
     restoreExtremes(connection, horizons, books, old);
   }
 
   // An extreme cannot be taken back; if it may have been this call's, the rows say what is left,
   // and
-  // the quarters what is left of their day.
+  // the quarters what is left of longer cells.
   private void restoreExtremes(
       Connection connection, Horizons horizons, Books books, PricedUsage old) throws SQLException {
     Map<CellAddress, Extremes> quarters = new HashMap<>();
-    List<CellAddress> days = new ArrayList<>();
+    List<CellAddress> longer = new ArrayList<>();
     Extremes lost = Extremes.of(old);
     for (CellAddress cell : books.cellsOf(old)) {
       Extremes kept = rollups.extremes(connection, cell);
       if (kept != null && (sameLatency(kept, lost) || old.id().equals(kept.dearest()))) {
-        if (cell.tier() == CellAddress.DAYS) {
-          days.add(cell);
-        } else {
+        if (cell.tier() == CellAddress.QUARTERS) {
           quarters.put(cell, Extremes.NONE);
+        } else {
+          longer.add(cell);
         }
       }
     }
@@ -254,8 +304,8 @@ final class UsageWriter {
         rollups.setExtremes(connection, entry.getKey(), entry.getValue());
       }
     }
-    for (CellAddress day : days) {
-      rollups.setExtremes(connection, day, rollups.extremesOfQuarters(connection, day));
+    for (CellAddress cell : longer) {
+      rollups.setExtremes(connection, cell, rollups.extremesOfQuarters(connection, cell));
     }
   }
 

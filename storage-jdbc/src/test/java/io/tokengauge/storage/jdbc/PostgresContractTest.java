@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Nested;
 
 class PostgresContractTest {
 
+  // So that questions meet deltas as well as cells, whatever they were folded into.
+  private static final int DELTAS = 100;
+
   @Nested
   class Usage extends UsageStoreContract {
     private String schema = "";
@@ -21,17 +25,32 @@ class PostgresContractTest {
     @Override
     protected Storage createEmpty() {
       schema = PostgresServer.freshSchema();
-      return PostgresServer.on(schema).build();
+      return PostgresServer.on(schema).foldAfter(DELTAS).build();
     }
 
     @Override
     protected Storage openAgain(Storage first) {
-      return PostgresServer.on(schema).build();
+      return PostgresServer.on(schema).foldAfter(DELTAS).build();
     }
 
     @Override
     protected int volume() {
       return 50_000;
+    }
+  }
+
+  @Nested
+  class Budgets extends JdbcBudgetContract {
+    private String schema = "";
+
+    @Override
+    void makeDatabase() {
+      schema = PostgresServer.freshSchema();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return PostgresServer.on(schema);
     }
   }
 
@@ -44,7 +63,7 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
     }
 
     @Override

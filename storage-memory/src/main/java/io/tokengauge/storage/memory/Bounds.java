@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRollUpCells the most cells of all roll-ups together
  * @param identityHorizon how long identities stay at least, as long as there are few enough
  * @param maxIds the most identities
+ * @param maxBudgetCalls the most calls that a group of budgets knows after their end
+ * @param maxBudgetAccounts the most accounts of a group of budgets
  */
 record Bounds(
     int maxRows,
@@ -19,4 +21,6 @@ record Bounds(
     @Nullable Duration rollUpRetention,
     int maxRollUpCells,
     Duration identityHorizon,
-    int maxIds) {}
+    int maxIds,
+    int maxBudgetCalls,
+    int maxBudgetAccounts) {}

@@ -1,6 +1,7 @@
 package io.tokengauge.storage.memory;
 
 import io.tokengauge.history.Cube;
+import io.tokengauge.history.UsageSum;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
@@ -65,10 +66,10 @@ final class CubeTable {
    * @throws ArithmeticException if a sum leaves the range of a long
    */
   Staged stageAdded(List<PricedUsage> calls) {
-    Map<Long, Map<List<String>, Sum>> sums = new HashMap<>();
+    Map<Long, Map<List<String>, UsageSum>> sums = new HashMap<>();
     for (PricedUsage call : calls) {
       sums.computeIfAbsent(Quarters.of(call.record().start()), q -> new HashMap<>())
-          .computeIfAbsent(cube.keyOf(call), k -> new Sum(cube.histogram()))
+          .computeIfAbsent(cube.keyOf(call), k -> new UsageSum(cube.histogram()))
           .add(call);
     }
     Staged staged = new Staged();
@@ -103,7 +104,7 @@ final class CubeTable {
     List<String> newKey = cube.keyOf(replacement);
     Map<List<String>, @Nullable Cell> cells =
         staged.cells.computeIfAbsent(newQuarter, q -> new HashMap<>());
-    Sum added = new Sum(cube.histogram());
+    UsageSum added = new UsageSum(cube.histogram());
     added.add(replacement);
     Cell base = cells.containsKey(newKey) ? cells.get(newKey) : find(newQuarter, newKey);
     cells.put(newKey, plus(base, added));
@@ -129,7 +130,7 @@ final class CubeTable {
     return rest;
   }
 
-  private static Cell plus(@Nullable Cell cell, Sum added) {
+  private static Cell plus(@Nullable Cell cell, UsageSum added) {
     return cell == null
         ? new Cell(added.totals(), added.extremes())
         : new Cell(cell.totals().plus(added.totals()), cell.extremes().combine(added.extremes()));

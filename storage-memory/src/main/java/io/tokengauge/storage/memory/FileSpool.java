@@ -52,6 +52,8 @@ public final class FileSpool implements Spool {
 
   private static final String LOCK_FILE = "spool.lock";
   private static final String CURSOR_FILE = "spool.cursor";
+  // At least so many make up a full spool, so that removing a part of the calls makes room.
+  private static final int SEGMENTS = 4;
 
   private final Path directory;
   private final Sync sync;
@@ -99,12 +101,15 @@ public final class FileSpool implements Spool {
             frames.add(frame);
             bytes += SpoolSegment.frameSize(frame);
           }
+          if (waiting == 0) {
+            dropRead();
+          }
           if (usedBytes() + bytes > maxBytes) {
             throw new IOException(
                 "it is full: " + usedBytes() + " of " + maxBytes + " bytes are used");
           }
           SpoolSegment last = segments.peekLast();
-          if (last == null || last.size() >= segmentBytes) {
+          if (last == null || last.size() >= Math.min(segmentBytes, maxBytes / SEGMENTS)) {
             last = SpoolSegment.create(directory, nextNumber++);
             segments.addLast(last);
           }
@@ -140,13 +145,13 @@ public final class FileSpool implements Spool {
     run(
         "remove",
         () -> {
+          if (count < 0 || count > waiting) {
+            throw new IllegalArgumentException(
+                "count must be within the " + waiting + " calls waiting, was " + count);
+          }
           int left = count;
           while (left > 0) {
-            SpoolSegment first = segments.peekFirst();
-            if (first == null) {
-              throw new IllegalArgumentException(
-                  "count must not exceed the calls waiting, was " + count);
-            }
+            SpoolSegment first = segments.getFirst();
             left -= first.skip(left);
             if (left > 0 || (first.drained() && segments.size() > 1)) {
               dropFirst();
@@ -232,6 +237,8 @@ public final class FileSpool implements Spool {
     Files.createDirectories(directory);
     takeLock();
     SpoolCursor cursor = SpoolCursor.read(directory.resolve(CURSOR_FILE));
+    // Beyond what the cursor calls read, even if no file is left to say so.
+    nextNumber = cursor.segment() + 1;
     List<Path> files;
     try (Stream<Path> list = Files.list(directory)) {
       files = list.filter(SpoolSegment::isSegment).sorted().toList();
@@ -271,6 +278,17 @@ public final class FileSpool implements Spool {
     }
     lockChannel = channel;
     lock = taken;
+  }
+
+  // Only what would fill up if it went on being written: a file is cheaper to go on with than to
+  // make.
+  private void dropRead() throws IOException {
+    SpoolSegment last = segments.peekLast();
+    if (last != null && last.size() >= maxBytes / SEGMENTS) {
+      while (!segments.isEmpty()) {
+        dropFirst();
+      }
+    }
   }
 
   private void dropFirst() throws IOException {

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.memory;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Capabilities;
@@ -9,6 +10,7 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps usage in the memory of one JVM, within bounds, and if wanted in a snapshot file.
  *
- * <p>Offers {@link UsageStore} and {@link Leases}. Calls beyond the bounds are evicted, oldest
- * start first; their part in the roll-ups stays exact, and an answer that would have needed them
- * says {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced as calls come in
- * and whenever {@link #check()} is called.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link Leases}, and a {@link MetricsExchange}
+ * among the monitors of the process, of which a snapshot holds nothing. Calls beyond the bounds are
+ * evicted, oldest start first; their part in the roll-ups stays exact, and an answer that would
+ * have needed them says {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced
+ * as calls come in and whenever {@link #check()} is called.
  *
  * <p>With a snapshot file, the store is filled from it at the first use and saved to it by {@link
  * #snapshot()} and {@link #close()}; what came since the last snapshot dies with the process. A
@@ -51,20 +54,40 @@ public final class MemoryStorage implements Storage {
   private final Object saving = new Object();
   private final Object lifecycle = new Object();
 
-  private volatile @Nullable UsageBook book;
+  private volatile @Nullable Books books;
   private volatile @Nullable StorageException lastSaveFailure;
   private @Nullable StorageException refused;
   private @Nullable SnapshotFile file;
   private boolean closed;
+
+  /** Holds what the ports keep; all of it is opened, saved and closed together. */
+  private record Books(UsageBook usage, LedgerBooks budgets) {
+    static Books empty(Bounds bounds, List<Cube> cubes) {
+      return new Books(new UsageBook(bounds, cubes), new LedgerBooks(bounds));
+    }
+
+    void write(SnapshotItem.Sink sink) {
+      usage.write(sink);
+      budgets.write(sink);
+    }
+  }
 
   private MemoryStorage(Builder settings) {
     this.bounds = settings.bounds();
     this.cubes = settings.cubesOrDefault();
     this.snapshotPath = settings.snapshotFile;
     InstantSource clock = settings.clock == null ? MonotonicClock.system() : settings.clock;
-    this.usage = new MemoryUsageStore(clock, cubes, this::book);
+    this.usage = new MemoryUsageStore(clock, cubes, () -> books().usage());
     this.ports =
-        Map.of(UsageStore.class, usage, Leases.class, new MemoryLeases(clock, this::checkUsable));
+        Map.of(
+            UsageStore.class,
+            usage,
+            BudgetLedger.class,
+            new MemoryBudgetLedger(clock, () -> books().budgets()),
+            Leases.class,
+            new MemoryLeases(clock, this::checkUsable),
+            MetricsExchange.class,
+            new MemoryExchange(clock, this::checkUsable));
   }
 
   /** Returns a storage with all defaults, without a snapshot file. */
@@ -103,9 +126,11 @@ public final class MemoryStorage implements Storage {
   @Override
   public Health check() {
     boolean cut;
+    boolean budgetsCut;
     try {
       usage.evict();
       cut = usage.reading(UsageBook::horizonCut);
+      budgetsCut = books().budgets().horizonCut();
     } catch (StorageException e) {
       return Health.down(String.valueOf(e.getMessage()));
     }
@@ -123,6 +148,15 @@ public final class MemoryStorage implements Storage {
                       + ", because there are more than "
                       + bounds.maxIds()));
     }
+    if (budgetsCut) {
+      health =
+          health.and(
+              Health.degraded(
+                  "storage memory forgets which calls were charged to budgets after less than "
+                      + bounds.identityHorizon()
+                      + ", because there are more than "
+                      + bounds.maxBudgetCalls()));
+    }
     return health;
   }
 
@@ -138,7 +172,7 @@ public final class MemoryStorage implements Storage {
       throw new IllegalStateException("snapshot file must be set to take a snapshot, was not");
     }
     synchronized (saving) {
-      save(() -> usage.reading(b -> file().write(b::write)));
+      save(() -> usage.reading(b -> file().write(books()::write)));
     }
   }
 
@@ -156,14 +190,17 @@ public final class MemoryStorage implements Storage {
   }
 
   private void closeAlone() {
-    UsageBook last;
+    Books last;
     SnapshotFile open;
     synchronized (lifecycle) {
-      last = book;
+      last = books;
       open = file;
-      book = null;
+      books = null;
       file = null;
       closed = true;
+    }
+    if (last != null) {
+      last.budgets().close();
     }
     if (open != null) {
       try (open) {
@@ -185,38 +222,48 @@ public final class MemoryStorage implements Storage {
   }
 
   private void checkUsable() {
-    book();
+    books();
   }
 
-  private UsageBook book() {
-    UsageBook open = book;
+  private Books books() {
+    Books open = books;
     return open != null ? open : open();
   }
 
-  private UsageBook open() {
+  /** Returns what methods of a closed storage throw. */
+  static StorageException closedFailure() {
+    return StorageException.lasting(
+        "storage memory is closed", new IllegalStateException("closed"));
+  }
+
+  private Books open() {
     synchronized (lifecycle) {
       if (closed) {
-        throw StorageException.lasting(
-            "storage memory is closed", new IllegalStateException("closed"));
+        throw closedFailure();
       }
       if (refused != null) {
         throw StorageException.lasting(String.valueOf(refused.getMessage()), refused);
       }
-      UsageBook open = book;
+      Books open = books;
       if (open == null) {
-        open = snapshotPath == null ? new UsageBook(bounds, cubes) : restore(snapshotPath);
-        book = open;
+        open = snapshotPath == null ? Books.empty(bounds, cubes) : restore(snapshotPath);
+        books = open;
       }
       return open;
     }
   }
 
-  private UsageBook restore(Path path) {
+  private Books restore(Path path) {
     SnapshotFile locked = SnapshotFile.open(path);
     try {
-      UsageBook restored = new UsageBook(bounds, cubes);
-      UsageBook.Restorer restorer = restored.new Restorer();
-      locked.read(restorer);
+      Books restored = Books.empty(bounds, cubes);
+      UsageBook.Restorer restorer = restored.usage().new Restorer();
+      LedgerBooks.Restorer budgets = restored.budgets().new Restorer();
+      locked.read(
+          (kind, item) -> {
+            restorer.accept(kind, item);
+            budgets.accept(kind, item);
+          });
       restorer.finish();
       file = locked;
       return restored;
@@ -259,6 +306,12 @@ public final class MemoryStorage implements Storage {
     /** How long calls are kept unless set, and identities unless set or calls are kept longer. */
     public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(35);
 
+    /** How many charged calls a group of budgets knows unless set. */
+    public static final int DEFAULT_MAX_BUDGET_CALLS = 250_000;
+
+    /** How many accounts a group of budgets may have unless set. */
+    public static final int DEFAULT_MAX_BUDGET_ACCOUNTS = 200_000;
+
     private static final int MAX_IDS_LIMIT = 100_000_000;
 
     private @Nullable InstantSource clock;
@@ -269,6 +322,8 @@ public final class MemoryStorage implements Storage {
     private @Nullable Integer maxRollUpCells;
     private @Nullable Duration identityHorizon;
     private @Nullable Integer maxIds;
+    private @Nullable Integer maxBudgetCalls;
+    private @Nullable Integer maxBudgetAccounts;
     private @Nullable Path snapshotFile;
 
     private Builder() {}
@@ -385,6 +440,35 @@ public final class MemoryStorage implements Storage {
     }
 
     /**
+     * Sets the most calls that each group of budgets knows after they ended, within the identity
+     * horizon; {@value #DEFAULT_MAX_BUDGET_CALLS} unless set. Beyond it the ledger's horizon moves
+     * up before its time, and {@link MemoryStorage#check()} says DEGRADED.
+     *
+     * @param value 1 or more
+     * @throws IllegalArgumentException if it is less
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder maxBudgetCalls(int value) {
+      once("max budget calls", maxBudgetCalls);
+      maxBudgetCalls = atLeastOne("max budget calls", value);
+      return this;
+    }
+
+    /**
+     * Sets the most accounts (a budget's key, such as a user) of each group of budgets; {@value
+     * #DEFAULT_MAX_BUDGET_ACCOUNTS} unless set. When all are in use, reservations for others fail.
+     *
+     * @param value 1 or more
+     * @throws IllegalArgumentException if it is less
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder maxBudgetAccounts(int value) {
+      once("max budget accounts", maxBudgetAccounts);
+      maxBudgetAccounts = atLeastOne("max budget accounts", value);
+      return this;
+    }
+
+    /**
      * Sets the file to restore from and save to; none unless set. Beside it a file {@code .lock}
      * stays and a file {@code .tmp} comes and goes.
      *
@@ -447,7 +531,9 @@ public final class MemoryStorage implements Storage {
           identityHorizon == null
               ? (age.compareTo(DEFAULT_MAX_AGE) > 0 ? age : DEFAULT_MAX_AGE)
               : identityHorizon,
-          maxIds == null ? Math.max(rows, DEFAULT_MAX_IDS) : maxIds);
+          maxIds == null ? Math.max(rows, DEFAULT_MAX_IDS) : maxIds,
+          maxBudgetCalls == null ? DEFAULT_MAX_BUDGET_CALLS : maxBudgetCalls,
+          maxBudgetAccounts == null ? DEFAULT_MAX_BUDGET_ACCOUNTS : maxBudgetAccounts);
     }
 
     private static void once(String name, @Nullable Object before) {

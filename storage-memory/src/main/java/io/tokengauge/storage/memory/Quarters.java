@@ -21,12 +21,6 @@ final class Quarters {
     return Instant.ofEpochSecond(quarter * SECONDS);
   }
 
-  /** Returns the first quarter that starts at an instant or after it. */
-  static long ceiling(Instant instant) {
-    long quarter = of(instant);
-    return start(quarter).equals(instant) ? quarter : quarter + 1;
-  }
-
   /** Returns the nearest instant at which a call may start; nothing can be outside. */
   static Instant clamp(Instant instant) {
     if (instant.isBefore(UsageRecord.MIN_START)) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotFile implements AutoCloseable {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int OLDEST_READER = 1;
 
   private static final byte[] MAGIC = "TKGAUGE1".getBytes(StandardCharsets.US_ASCII);

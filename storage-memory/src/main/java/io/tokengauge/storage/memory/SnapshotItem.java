@@ -9,6 +9,12 @@ final class SnapshotItem {
   static final int CELL = 3;
   static final int ROW = 4;
   static final int ID = 5;
+  static final int BUDGET_GROUP = 6;
+  static final int BUDGET_LIMIT = 7;
+  static final int BUDGET_CHANGE = 8;
+  static final int BUDGET_ACCOUNT = 9;
+  static final int BUDGET_CALL = 10;
+  static final int BUDGET_PUBLISHED = 11;
 
   private SnapshotItem() {}
 

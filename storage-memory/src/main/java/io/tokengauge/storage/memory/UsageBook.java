@@ -5,21 +5,21 @@ import io.tokengauge.history.AppendResult;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.DistinctValues;
 import io.tokengauge.history.PurgeTier;
+import io.tokengauge.history.RollupPlan;
 import io.tokengauge.history.ScanPage;
 import io.tokengauge.history.ScanPage.Position;
 import io.tokengauge.history.Source;
 import io.tokengauge.history.StoredUsage;
 import io.tokengauge.history.UsageAnswer;
 import io.tokengauge.history.UsageFilter;
+import io.tokengauge.history.UsageGrouping;
 import io.tokengauge.history.UsageQuery;
-import io.tokengauge.time.Grain;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageCodec;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -242,23 +242,18 @@ final class UsageBook {
   }
 
   UsageAnswer aggregate(UsageQuery query) {
-    QueryPlan plan =
-        QueryPlan.of(
-            query.from(),
-            query.to(),
-            query.dimensions(),
-            query.grain(),
-            query.zone(),
-            query.latency(),
-            cubes);
-    Grouping groups = new Grouping(query);
+    RollupPlan plan = RollupPlan.of(query, cubes);
+    UsageGrouping groups = new UsageGrouping(query);
     Source source =
         answer(
             plan,
             query.filter(),
             query.groupBy(),
             row -> groups.add(row.call()),
-            (quarter, key, cell) -> groups.add(Quarters.start(quarter), key, cell.open()));
+            (quarter, key, stored) -> {
+              Cell cell = stored.open();
+              groups.add(Quarters.start(quarter), key, cell.totals(), cell.extremes());
+            });
     return groups.answer(source);
   }
 
@@ -266,7 +261,7 @@ final class UsageBook {
       Dimension dimension, UsageFilter filter, Instant from, Instant to, int limit) {
     Set<Dimension> dimensions = new TreeSet<>(filter.values().keySet());
     dimensions.add(dimension);
-    QueryPlan plan = QueryPlan.of(from, to, dimensions, Grain.ALL, ZoneOffset.UTC, false, cubes);
+    RollupPlan plan = RollupPlan.of(from, to, dimensions, cubes);
     NavigableSet<String> values = new TreeSet<>(Dimension.VALUE_ORDER);
     Source source =
         answer(
@@ -290,7 +285,7 @@ final class UsageBook {
    * before the oldest row; else the same with less than all of it.
    */
   private Source answer(
-      QueryPlan plan,
+      RollupPlan plan,
       UsageFilter filter,
       List<Dimension> keys,
       Consumer<StoredUsage> rowSink,
@@ -298,19 +293,19 @@ final class UsageBook {
     boolean rowsComplete = rows.complete(plan.from(), plan.to());
     CubeTable table = plan.hasWholeQuarters() ? best(plan) : null;
     boolean tableComplete = table != null && complete(table, plan);
-    if (table == null || (rowsComplete && !(plan.aligned() && tableComplete))) {
+    if (table == null || (rowsComplete && !(plan.isAligned() && tableComplete))) {
       feedRows(plan.from(), plan.to(), filter, rowSink);
       return rowsComplete ? Source.ROWS : Source.PARTIAL;
     }
     feedCells(table, plan, filter, keys, cellSink);
-    feedRows(plan.from(), plan.innerStart(), filter, rowSink);
-    feedRows(plan.innerEnd(), plan.to(), filter, rowSink);
+    feedRows(plan.from(), plan.innerFrom(), filter, rowSink);
+    feedRows(plan.innerTo(), plan.to(), filter, rowSink);
     boolean edgesComplete =
-        rows.complete(plan.from(), plan.innerStart()) && rows.complete(plan.innerEnd(), plan.to());
+        rows.complete(plan.from(), plan.innerFrom()) && rows.complete(plan.innerTo(), plan.to());
     return tableComplete && edgesComplete ? Source.ROLLUP : Source.PARTIAL;
   }
 
-  private @Nullable CubeTable best(QueryPlan plan) {
+  private @Nullable CubeTable best(RollupPlan plan) {
     CubeTable first = null;
     for (Cube cube : plan.cubes()) {
       CubeTable table = tables.get(cubes.indexOf(cube));
@@ -322,8 +317,8 @@ final class UsageBook {
     return first;
   }
 
-  private static boolean complete(CubeTable table, QueryPlan plan) {
-    return !table.gap().touches(plan.innerStart(), plan.innerEnd());
+  private static boolean complete(CubeTable table, RollupPlan plan) {
+    return !table.gap().touches(plan.innerFrom(), plan.innerTo());
   }
 
   private void feedRows(Instant from, Instant to, UsageFilter filter, Consumer<StoredUsage> sink) {
@@ -335,13 +330,13 @@ final class UsageBook {
   }
 
   private static void feedCells(
-      CubeTable table, QueryPlan plan, UsageFilter filter, List<Dimension> keys, CellSink sink) {
+      CubeTable table, RollupPlan plan, UsageFilter filter, List<Dimension> keys, CellSink sink) {
     List<Dimension> dimensions = table.cube().dimensions();
     int[] wanted = keys.stream().mapToInt(dimensions::indexOf).toArray();
     Map<Integer, Set<String>> allowed = new HashMap<>();
     filter.values().forEach((dim, values) -> allowed.put(dimensions.indexOf(dim), values));
     table
-        .between(plan.innerFrom(), plan.innerTo())
+        .between(Quarters.of(plan.innerFrom()), Quarters.of(plan.innerTo()))
         .forEach(
             (quarter, cells) ->
                 cells.forEach(

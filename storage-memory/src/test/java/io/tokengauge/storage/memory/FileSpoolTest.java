@@ -5,27 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.testkit.SpoolContract;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageCodec;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.window.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSpoolTest {
 
@@ -33,29 +31,42 @@ class FileSpoolTest {
 
   @TempDir Path directory;
 
-  @Test
-  void whatWasAppendedComesBackInOrderAfterAReopening() {
-    try (FileSpool spool = FileSpool.in(directory).open()) {
-      spool.append(calls(0, 10));
-      spool.append(calls(10, 5));
+  @Nested
+  class Contract extends SpoolContract {
+    // Small files, so that most tests go over several.
+    @Override
+    protected Spool open() {
+      return FileSpool.in(directory).segmentBytes(4096).open();
     }
-    try (FileSpool spool = FileSpool.in(directory).open()) {
-      assertThat(spool.size()).isEqualTo(15);
-      assertThat(spool.peek(100)).isEqualTo(calls(0, 15));
-      assertThat(spool.peek(3)).isEqualTo(calls(0, 3));
+
+    @Override
+    protected Spool openSmall() {
+      return FileSpool.in(directory).maxBytes(1 << 16).open();
+    }
+
+    @Override
+    protected void tearTail(int bytes) throws IOException {
+      List<Path> files = segments();
+      Path last = files.get(files.size() - 1);
+      byte[] whole = Files.readAllBytes(last);
+      Files.write(last, Arrays.copyOf(whole, whole.length - bytes));
     }
   }
 
   @Test
-  void whatWasRemovedStaysRemovedAfterAReopening() {
-    try (FileSpool spool = FileSpool.in(directory).open()) {
-      spool.append(calls(0, 10));
-      spool.remove(7);
-      assertThat(spool.size()).isEqualTo(3);
+  void emptiedDirectoryGoesOnWhereTheCursorLeftOff() throws IOException {
+    try (FileSpool spool = FileSpool.in(directory).maxBytes(1 << 16).open()) {
+      spool.append(calls(0, 400));
+      spool.remove(400);
+      // Nothing is left of the old file, and there is no room for this.
+      assertThatThrownBy(() -> spool.append(calls(0, 10_000))).isInstanceOf(StorageException.class);
+      assertThat(segments()).isEmpty();
     }
     try (FileSpool spool = FileSpool.in(directory).open()) {
-      assertThat(spool.size()).isEqualTo(3);
-      assertThat(spool.peek(100)).isEqualTo(calls(7, 3));
+      spool.append(calls(400, 3));
+    }
+    try (FileSpool spool = FileSpool.in(directory).open()) {
+      assertThat(spool.peek(10)).isEqualTo(calls(400, 3));
     }
   }
 
@@ -72,49 +83,6 @@ class FileSpoolTest {
       assertThat(spool.size()).isZero();
       assertThat(segments()).hasSizeLessThanOrEqualTo(2);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void anyOrderOfOperationsAndReopeningsEqualsAQueue(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Deque<PricedUsage> model = new ArrayDeque<>();
-    int next = 0;
-    FileSpool spool = FileSpool.in(directory).segmentBytes(4096).open();
-    for (int step = 0; step < 500; step++) {
-      switch (random.nextInt(4)) {
-        case 0 -> {
-          List<PricedUsage> more = calls(next, random.nextInt(20));
-          next += more.size();
-          spool.append(more);
-          model.addAll(more);
-        }
-        case 1 -> {
-          int count = random.nextInt(model.size() + 1);
-          spool.remove(count);
-          for (int i = 0; i < count; i++) {
-            model.remove();
-          }
-        }
-        case 2 -> {
-          int most = 1 + random.nextInt(30);
-          List<PricedUsage> read = spool.peek(most);
-          assertThat(read).as("seed %d, step %d", seed, step).isNotNull();
-          assertThat(read)
-              .as("seed %d, step %d", seed, step)
-              .isEqualTo(model.stream().limit(read.size()).toList());
-          assertThat(read.isEmpty()).isEqualTo(model.isEmpty());
-        }
-        default -> {
-          if (random.nextInt(10) == 0) {
-            spool.close();
-            spool = FileSpool.in(directory).segmentBytes(4096).open();
-          }
-        }
-      }
-      assertThat(spool.size()).as("seed %d, step %d", seed, step).isEqualTo(model.size());
-    }
-    spool.close();
   }
 
   @Test

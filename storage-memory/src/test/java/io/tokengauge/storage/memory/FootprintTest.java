@@ -21,7 +21,7 @@ class FootprintTest {
   private static final int IDS = 400_000;
 
   private static final Bounds BOUNDS =
-      new Bounds(1, Duration.ofDays(35), null, 1_000_000, Duration.ofDays(35), 1_000_000);
+      new Bounds(1, Duration.ofDays(35), null, 1_000_000, Duration.ofDays(35), 1_000_000, 1, 1);
 
   private static long bytesOf(Supplier<Object> make) {
     long before = used();

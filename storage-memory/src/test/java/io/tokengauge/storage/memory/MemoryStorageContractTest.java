@@ -1,11 +1,15 @@
 package io.tokengauge.storage.memory;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +62,60 @@ class MemoryStorageContractTest {
   }
 
   @Nested
+  class Exchange extends MetricsExchangeContract {
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return MemoryStorage.builder().clock(clock).build().require(MetricsExchange.class);
+    }
+  }
+
+  @Nested
+  class Budgets extends BudgetLedgerContract {
+    @Override
+    protected BudgetLedger createEmpty(InstantSource clock) {
+      return remembering(clock).build().require(BudgetLedger.class);
+    }
+  }
+
+  @Nested
+  class BudgetsWithSnapshotFile extends BudgetLedgerContract {
+    @TempDir private Path directory = Path.of("");
+    private Path file = Path.of("");
+    private InstantSource clock = InstantSource.system();
+    private MemoryStorage open = MemoryStorage.create();
+
+    @Override
+    protected BudgetLedger createEmpty(InstantSource clock) {
+      this.clock = clock;
+      this.file = directory.resolve("budgets.snapshot");
+      return open();
+    }
+
+    @Override
+    protected BudgetLedger reopen(BudgetLedger ledger) {
+      open.close();
+      return open();
+    }
+
+    @Override
+    protected void close(BudgetLedger ledger) {
+      open.close();
+    }
+
+    private BudgetLedger open() {
+      open = remembering(clock).snapshotFile(file).build();
+      return open.require(BudgetLedger.class);
+    }
+  }
+
+  private static MemoryStorage.Builder remembering(InstantSource clock) {
+    return MemoryStorage.builder()
+        .clock(clock)
+        .maxAge(BudgetLedgerContract.REMEMBERED)
+        .identityHorizon(BudgetLedgerContract.REMEMBERED);
+  }
+
+  @Nested
   class Whole extends StorageContract {
     @TempDir private Path directory = Path.of("");
     private int created;
@@ -70,7 +128,7 @@ class MemoryStorageContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class, MetricsExchange.class);
     }
   }
 }

@@ -202,7 +202,7 @@ class SnapshotTest {
   @Test
   void fileOfANewerVersionIsRefusedUnlessItSaysOlderReadersMayReadIt() throws IOException {
     byte[] whole = smallFile();
-    assertRefused(versioned(whole, 7, 2), "version 7, which needs a reader of version 2");
+    assertRefused(versioned(whole, 7, 3), "version 7, which needs a reader of version 3");
     Files.write(file, versioned(whole, 7, 1));
     try (MemoryStorage storage = open()) {
       assertThat(usage(storage).append(List.of(call("a", DAY))).duplicates()).isEqualTo(1);

@@ -261,6 +261,10 @@ class UsageMonitorTest {
         .toList();
   }
 
+  static UsageRecord callOf(String user) {
+    return call("of-" + user).toBuilder().context(UsageContext.ofUser(user)).build();
+  }
+
   private static UsageRecord call(String id) {
     return UsageRecord.builder(CallId.ofRequest("openai", id), START, "gpt-4o")
         .tokens(TokenUsage.cached(5_000, 4_000, 500))

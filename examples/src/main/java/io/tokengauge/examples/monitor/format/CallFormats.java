@@ -12,7 +12,11 @@ import java.util.stream.Stream;
 public final class CallFormats {
 
   private static final List<CallFormat> ALL =
-      List.of(new ClaudeCodeTrace(), new MooncakeTrace(), new UsageJsonLinesFormat());
+      List.of(
+          new ClaudeCodeTrace(),
+          new MooncakeTrace(),
+          new AzureLlmTrace(),
+          new UsageJsonLinesFormat());
   private static final int LOOK_AT = 3;
 
   private CallFormats() {}

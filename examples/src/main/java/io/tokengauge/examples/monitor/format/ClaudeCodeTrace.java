@@ -1,24 +1,20 @@
 package io.tokengauge.examples.monitor.format;
 
-import io.tokengauge.providers.TextLines;
-import io.tokengauge.providers.UsageLine;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.ProviderName;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageContext;
 import io.tokengauge.usage.UsageRecord;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the calls of coding-agent sessions, as callanjfox/kv-cache-tester derives them: one row per
  * call, times relative to the session's start, cached tokens at a time to live of 300 seconds.
  */
-final class ClaudeCodeTrace implements CallFormat {
+final class ClaudeCodeTrace extends CsvFormat {
 
   /** Not needed to read calls, but to say what a longer time to live would have done. */
   private static final String SERVED_IN_AN_HOUR = "cached_ttl3600";
@@ -35,6 +31,10 @@ final class ClaudeCodeTrace implements CallFormat {
           "cached_ttl300",
           "api_time_s");
 
+  ClaudeCodeTrace() {
+    super(COLUMNS);
+  }
+
   @Override
   public String name() {
     return "claude-code-trace";
@@ -48,51 +48,21 @@ final class ClaudeCodeTrace implements CallFormat {
   }
 
   @Override
-  public void read(TextLines lines, ReadContext context, CallSink sink) throws IOException {
-    Rows rows = new Rows(context.calendar());
-    for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
-      if (line.fault() != null) {
-        sink.fault(line.number(), line.fault());
-        continue;
-      }
-      try {
-        UsageRecord record = rows.read(line.text(), sink);
-        if (record != null) {
-          sink.call(line.number(), new UsageLine(record, null, 0));
-        }
-      } catch (IllegalArgumentException e) {
-        sink.fault(line.number(), String.valueOf(e.getMessage()));
-        if (!rows.hasHeader()) {
-          return;
-        }
-      }
-    }
+  Rows rows(ReadContext context) {
+    return new Sessions(context.calendar());
   }
 
   /** Reads the rows of one file: the calendar goes by the order in which sessions appear. */
-  private static final class Rows {
+  private static final class Sessions implements Rows {
     private final SessionCalendar calendar;
     private final Map<String, Long> sessions = new HashMap<>();
-    private @Nullable CsvHeader header;
 
-    Rows(SessionCalendar calendar) {
+    Sessions(SessionCalendar calendar) {
       this.calendar = calendar;
     }
 
-    boolean hasHeader() {
-      return header != null;
-    }
-
-    /** Reads a row, or null for the header and for blank lines. */
-    @Nullable UsageRecord read(String line, CallSink sink) {
-      if (line.isBlank()) {
-        return null;
-      }
-      if (header == null) {
-        header = new CsvHeader(line, COLUMNS);
-        return null;
-      }
-      CsvRow row = header.row(line);
+    @Override
+    public UsageRecord record(CsvRow row, long line, CallSink sink) {
       UsageRecord record = record(row);
       if (row.has(SERVED_IN_AN_HOUR)) {
         sink.hint(

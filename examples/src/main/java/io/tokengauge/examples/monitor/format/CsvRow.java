@@ -74,7 +74,12 @@ final class CsvRow {
   }
 
   private static IllegalArgumentException wrong(String column, String rule, String text) {
-    String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
-    return new IllegalArgumentException(column + " must be " + rule + ", was \"" + shown + "\"");
+    return new IllegalArgumentException(
+        column + " must be " + rule + ", was \"" + shown(text) + "\"");
+  }
+
+  /** Returns as much of a cell as an error should show. */
+  static String shown(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
   }
 }

@@ -15,6 +15,9 @@ import java.util.OptionalDouble;
 /** Writes a snapshot for people: the lines of the terminal status. */
 public final class StatusScreen {
 
+  /** How many lines follow the title before the alerts do. */
+  static final int FIGURES = 7;
+
   private static final int MOST_ALERTS = 10;
 
   private StatusScreen() {}

@@ -77,18 +77,18 @@ final class SyntheticCalls {
       return Outcome.rateLimited("rate_limit_error");
     }
     int drawn = random.nextInt(1_000);
-    if (drawn < 3) {
+    if (drawn < 1) {
       return Outcome.rateLimited(anthropic ? "rate_limit_error" : "rate_limit_exceeded");
     }
-    if (drawn < 8) {
+    if (drawn < 4) {
       return anthropic
           ? Outcome.error(529, "overloaded_error")
           : Outcome.error(500, "server_error");
     }
-    if (drawn < 10) {
+    if (drawn < 6) {
       return Outcome.error(0, "SocketTimeoutException");
     }
-    return drawn < 14 ? Outcome.CANCELLED : Outcome.SUCCESS;
+    return drawn < 10 ? Outcome.CANCELLED : Outcome.SUCCESS;
   }
 
   private UsageRecord attempt(
@@ -98,8 +98,8 @@ final class SyntheticCalls {
     TokenUsage tokens = tokens(workload, start);
     Duration latency =
         answered
-            ? millis(350 + tokens.output() * 9 + tokens.inputTokens() / 60)
-            : millis(outcome.httpStatus() == 0 ? 30_000 : 60);
+            ? millis(350 + tokens.output() * 5 + tokens.inputTokens() / 60)
+            : millis(outcome.httpStatus() == 0 ? 10_000 : 60);
     return UsageRecord.builder(
             new CallId(
                 workload.provider, "synthetic", String.format(Locale.ROOT, "call-%06d", ++made)),

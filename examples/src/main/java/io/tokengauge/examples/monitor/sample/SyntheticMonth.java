@@ -35,7 +35,7 @@ public final class SyntheticMonth {
 
   private static final int NIGHTLY_CALLS = 160;
   private static final int NIGHTLY_HOUR = 2;
-  private static final int RUNAWAY_CALLS_PER_HOUR = 500;
+  private static final int RUNAWAY_CALLS_PER_HOUR = 1_200;
 
   private final SplittableRandom random;
   private final SyntheticCalls calls;

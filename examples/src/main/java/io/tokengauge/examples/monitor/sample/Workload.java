@@ -5,22 +5,14 @@ import io.tokengauge.usage.ServiceTier;
 
 /** Lists what the made-up application uses models for. */
 enum Workload {
-  CHAT("shop", "chat", ProviderName.ANTHROPIC, "claude-sonnet-4-5-20250929", 26, 4_200, 900, 320),
-  SEARCH("shop", "search", ProviderName.OPENAI, "gpt-4o-mini-2024-07-18", 24, 1_536, 500, 90),
-  TRIAGE(
-      "support",
-      "triage",
-      ProviderName.ANTHROPIC,
-      "claude-haiku-4-5-20251001",
-      16,
-      2_600,
-      700,
-      120),
-  REPLY("support", "reply", ProviderName.OPENAI, "gpt-5.1", 10, 3_072, 1_800, 700),
-  SUMMARY("support", "summary", ProviderName.GCP_GEMINI, "gemini-2.5-flash", 9, 0, 6_000, 400),
-  REPORT("analytics", "report", ProviderName.GCP_GEMINI, "gemini-2.5-pro", 2, 2_048, 24_000, 2_400),
-  LABELS("analytics", "labels", ProviderName.OPENAI, "gpt-5-mini", 9, 1_280, 600, 60),
-  INDEX("analytics", "index", ProviderName.OPENAI, "text-embedding-3-small", 4, 0, 7_000, 0);
+  CHAT("shop", "chat", ProviderName.ANTHROPIC, "claude-sonnet-4-5-20250929", 36, 1_536, 420, 110),
+  SEARCH("shop", "search", ProviderName.OPENAI, "gpt-4o-mini-2024-07-18", 18, 1_536, 400, 60),
+  TRIAGE("support", "triage", ProviderName.ANTHROPIC, "claude-haiku-4-5-20251001", 14, 0, 640, 60),
+  REPLY("support", "reply", ProviderName.OPENAI, "gpt-5.1", 8, 2_048, 900, 220),
+  SUMMARY("support", "summary", ProviderName.GCP_GEMINI, "gemini-2.5-flash", 9, 0, 700, 150),
+  REPORT("analytics", "report", ProviderName.GCP_GEMINI, "gemini-2.5-pro", 2, 2_048, 5_000, 400),
+  LABELS("analytics", "labels", ProviderName.OPENAI, "gpt-5-mini", 9, 1_280, 400, 40),
+  INDEX("analytics", "index", ProviderName.OPENAI, "text-embedding-3-small", 4, 0, 700, 0);
 
   final String project;
   final String feature;

@@ -1,0 +1,339 @@
+package io.tokengauge.budget;
+
+import io.tokengauge.pricing.PriceBook;
+import io.tokengauge.storage.Health;
+import io.tokengauge.storage.StorageException;
+import io.tokengauge.time.Scheduler;
+import io.tokengauge.usage.CallId;
+import io.tokengauge.usage.PricedUsage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a call through only if it fits into every budget it is on, and books what it took
+ * afterwards.
+ *
+ * <pre>{@code
+ * try (Reservation hold = guard.reserve(id, CallEstimate.of("openai", "gpt-4o", 1_200, 500))) {
+ *   ... the call is made, and recorded under the same id
+ * }
+ * }</pre>
+ *
+ * <p>Before a call the most it can take is held, on all its budgets of a group in one step; groups
+ * follow one another, and what was held is given back if a later one denies. Afterwards the actual
+ * amounts take the place of the holds. As long as no call takes more than it held, no hard budget
+ * is ever overspent, however many threads and processes share the ledger. A call made without a
+ * reservation is booked when it is recorded.
+ *
+ * <p>Thread-safe. Owns a thread for renewals unless it was given a {@link Scheduler}; the ledger
+ * stays open when the guard is closed.
+ */
+public final class BudgetGuard implements PressureSignal, AutoCloseable {
+
+  private final List<Budget> budgets;
+  private final BudgetLines lines;
+  private final ReachedLedger ledger;
+  private final Supplier<PriceBook> prices;
+  private final Unpriced unpriced;
+  private final Unreachable unreachable;
+  private final Duration timeToLive;
+  private final Consumer<Crossing> onCrossing;
+  private final Consumer<Denial> onOverrun;
+  private final OnExpiry failedCalls;
+
+  private final Scheduler scheduler;
+  private final boolean ownScheduler;
+  private final Scheduler.Scheduled ticks;
+  private final GuardCounter.Counts counts = new GuardCounter.Counts();
+  private final Expectations expectations;
+  private final HoldKeeper keeper;
+  private final Settlements settlements;
+  private final BudgetDesk desk;
+  private final GuardedCalls calls = new GuardedCalls(this);
+
+  BudgetGuard(BudgetGuardBuilder builder) {
+    this.budgets = List.copyOf(builder.budgets);
+    this.lines = new BudgetLines(budgets);
+    this.ledger = new ReachedLedger(builder.ledger);
+    this.prices = builder.prices();
+    this.unpriced = builder.unpriced;
+    this.unreachable = builder.unreachable;
+    this.timeToLive = builder.timeToLive;
+    this.onCrossing = builder.onCrossing;
+    this.onOverrun = builder.onOverrun;
+    this.failedCalls = builder.failedCalls;
+    this.expectations = builder.expectations;
+    this.scheduler = builder.scheduler();
+    this.ownScheduler = builder.scheduler == null;
+    this.keeper = new HoldKeeper(ledger, timeToLive, builder.longestCall, counts);
+    ChargeMaker charges = new ChargeMaker(lines, prices, unpriced, failedCalls, counts);
+    this.settlements = new Settlements(ledger, keeper, charges, expectations, counts, onCrossing);
+    this.desk = new BudgetDesk(budgets, lines, ledger);
+    this.ticks = scheduler.every(timeToLive.dividedBy(3), this::tick);
+  }
+
+  /** Starts a guard over a ledger, which stays open when the guard is closed. */
+  public static BudgetGuardBuilder over(BudgetLedger ledger) {
+    return new BudgetGuardBuilder(ledger);
+  }
+
+  /**
+   * Holds what a call can take at most on all budgets it is on.
+   *
+   * @param id what the call will be recorded under; reserving it again returns the same hold
+   * @throws BudgetExceededException if a hard budget does not allow it
+   * @throws UnpricedModelException if its cost cannot be told and the guard was told to deny it
+   * @throws BudgetUnreachableException if the ledger cannot be reached and the guard was told to
+   *     deny calls then
+   * @throws IllegalArgumentException if the estimate is no possible call, or the id was charged
+   */
+  public Reservation reserve(CallId id, CallEstimate estimate) {
+    Instant now = scheduler.clock().instant();
+    PlannedCall plan = PlannedCall.of(estimate, id, now, prices.get(), unpriced, expectations);
+    SortedMap<String, List<LedgerLine>> wanted;
+    try {
+      wanted = lines.toHold(plan, unpriced);
+    } catch (UnpricedModelException e) {
+      counts.add(GuardCounter.DENIED);
+      throw e;
+    }
+    OpenHold hold = new OpenHold(id, plan, now);
+    List<Standing> standings = new ArrayList<>();
+    List<Denial> overruns = new ArrayList<>();
+    wanted.forEach((group, held) -> reserve(hold, group, held, standings, overruns));
+    counts.add(GuardCounter.RESERVED);
+    if (!overruns.isEmpty()) {
+      counts.add(GuardCounter.OVERRUN);
+      overruns.forEach(overrun -> Settlements.tell(onOverrun, overrun));
+    }
+    return new Reservation(settlements, keeper.keep(hold), standings, overruns);
+  }
+
+  private void reserve(
+      OpenHold hold,
+      String group,
+      List<LedgerLine> wanted,
+      List<Standing> standings,
+      List<Denial> overruns) {
+    HoldAnswer answer;
+    try {
+      answer = ledger.ask(l -> l.reserve(group, hold.id(), wanted, timeToLive));
+    } catch (StorageException e) {
+      // It may be held all the same: whoever ends the hold tells this group, too.
+      hold.holds(group, wanted);
+      if (unreachable == Unreachable.ALLOW) {
+        counts.add(GuardCounter.ALLOWED_UNREACHABLE);
+        return;
+      }
+      counts.add(GuardCounter.DENIED_UNREACHABLE);
+      settlements.giveBack(hold);
+      throw new BudgetUnreachableException(e);
+    }
+    if (answer instanceof HoldAnswer.Granted granted) {
+      hold.holds(group, wanted);
+      standings.addAll(granted.standings());
+      overruns.addAll(granted.overruns());
+      granted.crossings().forEach(crossing -> Settlements.tell(onCrossing, crossing));
+    } else if (answer instanceof HoldAnswer.Denied denied) {
+      counts.add(GuardCounter.DENIED);
+      settlements.giveBack(hold);
+      Denial longest = longest(denied.denials());
+      throw new BudgetExceededException(lines.budget(longest.standing().account()), longest);
+    } else {
+      settlements.giveBack(hold);
+      throw new IllegalArgumentException(
+          "id of a call to be reserved must not have been charged before, was " + hold.id());
+    }
+  }
+
+  // Whoever waits for the one that lasts longest has waited for the others.
+  private static Denial longest(List<Denial> denials) {
+    return denials.stream()
+        .max(
+            Comparator.comparing(
+                Denial::retryAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder())))
+        .orElseThrow();
+  }
+
+  /**
+   * Reserves, makes a call, and settles what it took; gives the hold back if the call fails, or
+   * settles it at the estimate if the guard {@linkplain BudgetGuardBuilder#failedCalls was told
+   * so}.
+   *
+   * @param client makes the call
+   * @param actual tells what it took from what it returned
+   * @return what the client returned
+   * @throws CallDeniedException as {@link #reserve} does; the client was not called
+   * @throws Exception what the client threw, unchanged
+   */
+  public <T> T call(
+      CallId id, CallEstimate estimate, Callable<T> client, Function<? super T, Spend> actual)
+      throws Exception {
+    return calls.call(id, estimate, client, actual);
+  }
+
+  /**
+   * Reserves, starts a call, and settles what it took when it ends, as {@link #call} does.
+   *
+   * @param client starts the call
+   * @return a stage that ends as the client's does, after the call was settled
+   * @throws CallDeniedException as {@link #reserve} does; the client was not called
+   */
+  public <T> CompletionStage<T> callAsync(
+      CallId id,
+      CallEstimate estimate,
+      Supplier<? extends CompletionStage<T>> client,
+      Function<? super T, Spend> actual) {
+    return calls.callAsync(id, estimate, client, actual);
+  }
+
+  /** Tells what becomes of calls that failed. */
+  OnExpiry failedCalls() {
+    return failedCalls;
+  }
+
+  /**
+   * Takes note that a call was recorded and will come to {@link #charge}: its reservation is not to
+   * be given back meanwhile. Takes no time and never throws.
+   *
+   * @param reserved the id it was reserved under, if it was
+   * @param recorded the id it was recorded under
+   */
+  public void recorded(CallId reserved, CallId recorded) {
+    OpenHold hold = keeper.find(reserved);
+    if (hold != null) {
+      keeper.recorded(hold, recorded);
+    }
+  }
+
+  /**
+   * Takes note that a recorded call will not come to {@link #charge}: its hold is left to expire.
+   */
+  public void lost(CallId recorded) {
+    OpenHold hold = keeper.ofRecorded(recorded);
+    if (hold != null) {
+      keeper.abandon(hold);
+    }
+  }
+
+  /**
+   * Books what calls took, each once, however often it comes: in place of what they hold, or as it
+   * is if they hold nothing.
+   *
+   * @throws StorageException if the ledger cannot be reached; the same calls may come again
+   */
+  public void charge(List<PricedUsage> calls) {
+    settlements.charge(calls);
+  }
+
+  /**
+   * Books what a call took in place of what was booked for it: when its record was amended.
+   *
+   * @param revision that of the amendment, 1 or more; the highest counts
+   * @throws StorageException if the ledger cannot be reached; the same amendment may come again
+   */
+  public void amended(int revision, PricedUsage replacement) {
+    settlements.amend(revision, replacement);
+  }
+
+  /** Returns the budgets. */
+  public List<Budget> budgets() {
+    return budgets;
+  }
+
+  /**
+   * Tells how one account of a budget stands.
+   *
+   * @param key whose part, such as a user's name; empty for a budget with one account
+   * @throws IllegalArgumentException if there is no such budget
+   * @throws StorageException if the ledger cannot be reached
+   */
+  public BudgetStatus status(String budget, String key) {
+    return desk.status(budget, key);
+  }
+
+  /**
+   * Tells how the accounts of a budget stand that something is spent or held on, by key.
+   *
+   * @param after the last key of the page before, or null for the first
+   * @param most how many to return at most
+   * @throws IllegalArgumentException if there is no such budget
+   * @throws StorageException if the ledger cannot be reached
+   */
+  public List<BudgetStatus> statuses(String budget, @Nullable String after, int most) {
+    return desk.statuses(budget, after, most);
+  }
+
+  /** Returns how much of the limits of a call's budgets is spent and held. */
+  @Override
+  public List<Pressure> pressures(CallEstimate call) {
+    return desk.pressures(call, scheduler.clock().instant());
+  }
+
+  /**
+   * Puts another limit in force, at once and for all processes, and writes down who did so.
+   *
+   * @throws IllegalArgumentException if there is no such budget
+   * @throws StorageException if the ledger cannot be reached
+   */
+  public LimitChange changeLimit(LimitOrder order) {
+    return desk.changeLimit(order);
+  }
+
+  /** Returns what calls are expected to take, to be taught from a history. */
+  public Expectations expectations() {
+    return expectations;
+  }
+
+  /** Returns what the guard did since it was built. */
+  public GuardStats stats() {
+    return counts.stats(keeper.waiting());
+  }
+
+  /** Tells whether the ledger is reached, and what that means for calls; never throws. */
+  public Health check() {
+    Health health = Health.UP;
+    StorageException failure = ledger.failure();
+    if (failure != null) {
+      health =
+          Health.degraded(
+              "budgets: "
+                  + failure.getMessage()
+                  + "; calls are "
+                  + (unreachable == Unreachable.ALLOW ? "let through unchecked" : "denied"));
+    }
+    int waiting = keeper.waiting();
+    return waiting == 0
+        ? health
+        : health.and(Health.degraded("budgets: operations waiting: " + waiting));
+  }
+
+  private void tick() {
+    keeper.tellWaiting();
+    keeper.renew(scheduler.clock().instant());
+    desk.publish();
+  }
+
+  /**
+   * Renews no more holds, and tells the ledger once more what waits. What is still held ends as its
+   * budgets say. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    ticks.cancel();
+    keeper.tellWaiting();
+    if (ownScheduler) {
+      scheduler.close();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokengauge.providers.usagereport;
+
+import org.jspecify.annotations.NullMarked;
