@@ -1,5 +1,6 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.usage.VisibleText;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.PrintStream;

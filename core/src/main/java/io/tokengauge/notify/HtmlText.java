@@ -1,5 +1,7 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.usage.VisibleText;
+
 /** Escapes text for HTML, between tags and within quoted attributes. */
 public final class HtmlText {
 

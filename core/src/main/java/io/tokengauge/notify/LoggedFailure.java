@@ -1,5 +1,6 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.usage.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /**

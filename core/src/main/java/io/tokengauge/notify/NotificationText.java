@@ -1,5 +1,6 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.usage.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -2,10 +2,10 @@ package io.tokengauge.report;
 
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.notify.DeliveryException;
-import io.tokengauge.notify.VisibleText;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.time.Scheduler;
+import io.tokengauge.usage.VisibleText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.tokengauge.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tokengauge.usage.VisibleText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.report.SnapshotJson;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Grain;
+import io.tokengauge.time.MonotonicClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class LiveCommand implements Callable<Integer> {
             out,
             summary.zone,
             sources.label() + " | speed " + speed,
-            Terminal::size,
+            new TerminalSizes(MonotonicClock.system(), Terminal::size),
             monitor.terminal().colour())
         : new PlainView(out, summary.zone, true);
   }

@@ -2,8 +2,8 @@ package io.tokengauge.examples.monitor;
 
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.view.AsciiWriter;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.usage.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -128,7 +128,7 @@ public final class Monitor implements Callable<Integer> {
     if (e instanceof IOException
         || e instanceof UncheckedIOException
         || e instanceof StorageException) {
-      command.getErr().println("monitor: " + TerminalText.escape(String.valueOf(e.getMessage())));
+      command.getErr().println("monitor: " + VisibleText.of(String.valueOf(e.getMessage())));
       command.getErr().flush();
       return CommandLine.ExitCode.SOFTWARE;
     }

@@ -16,6 +16,7 @@ import io.tokengauge.report.UsageReport;
 import io.tokengauge.report.UsageReporter;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Grain;
+import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.Money;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,7 +82,12 @@ final class Tour {
   // Each alert of a month is more than anyone reads; their number by rule comes at the end.
   private LiveView view(CallSources sources) {
     return terminal.redraws()
-        ? new ScreenView(out, zone, sources.label(), Terminal::size, terminal.colour())
+        ? new ScreenView(
+            out,
+            zone,
+            sources.label(),
+            new TerminalSizes(MonotonicClock.system(), Terminal::size),
+            terminal.colour())
         : new PlainView(out, zone, false);
   }
 
@@ -104,11 +111,7 @@ final class Tour {
     out.println();
     inShort(report);
     out.println();
-    out.println(
-        "To go on: monitor live --speed 600 plays it slowly, monitor alerts lists the alerts,");
-    out.println(
-        "monitor history --period 2026-10-14 shows the dearest day. Each takes files of your");
-    out.println("own, see monitor --help.");
+    goOn(report);
   }
 
   private void inShort(UsageReport report) {
@@ -129,6 +132,21 @@ final class Tour {
                 + Figures.percent(UsageRatios.savingsRate(totals))
                 + " of what would have been spent");
     report.outlook().flatMap(Tour::monthsCost).ifPresent(line -> out.println(forecast(line)));
+  }
+
+  private void goOn(UsageReport report) {
+    out.println("To go on");
+    goOn("monitor live --speed 600", "plays it slowly, each alert as it fires");
+    goOn("monitor alerts", "lists what fires at the end, and the latest");
+    report.byDay().stream()
+        .max(Comparator.comparing(day -> day.totals().cost()))
+        .map(day -> day.start().atZone(zone).toLocalDate())
+        .ifPresent(day -> goOn("monitor history --period " + day, "shows the dearest day"));
+    goOn("monitor live calls.jsonl", "plays a file of your own; see monitor --help");
+  }
+
+  private void goOn(String command, String what) {
+    out.println("  " + command + " ".repeat(Math.max(1, 40 - command.length())) + what);
   }
 
   private static Optional<ForecastSection.Line> monthsCost(ForecastSection forecast) {

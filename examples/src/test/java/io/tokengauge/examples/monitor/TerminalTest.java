@@ -3,6 +3,9 @@ package io.tokengauge.examples.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.examples.monitor.live.TerminalSize;
+import io.tokengauge.time.VirtualScheduler;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +57,18 @@ class TerminalTest {
     assertThat(Terminal.size("0 0\n")).isEqualTo(TerminalSize.USUAL);
     assertThat(Terminal.size("")).isEqualTo(TerminalSize.USUAL);
     assertThat(Terminal.size("stty: no such device")).isEqualTo(TerminalSize.USUAL);
+  }
+
+  @Test
+  void theSizeIsLookedAtAgainAfterTwoSecondsAndNotBefore() {
+    VirtualScheduler time = new VirtualScheduler(Instant.parse("2026-11-02T10:00:00Z"));
+    int[] columns = {80};
+    TerminalSizes sizes = new TerminalSizes(time.clock(), () -> new TerminalSize(columns[0], 24));
+    assertThat(sizes.get().columns()).isEqualTo(80);
+    columns[0] = 40;
+    time.advance(Duration.ofMillis(1_999));
+    assertThat(sizes.get().columns()).isEqualTo(80);
+    time.advance(Duration.ofMillis(1));
+    assertThat(sizes.get().columns()).isEqualTo(40);
   }
 }

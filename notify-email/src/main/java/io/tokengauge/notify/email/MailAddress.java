@@ -1,6 +1,6 @@
 package io.tokengauge.notify.email;
 
-import io.tokengauge.notify.VisibleText;
+import io.tokengauge.usage.VisibleText;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;

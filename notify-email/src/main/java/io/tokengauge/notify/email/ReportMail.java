@@ -36,7 +36,7 @@ final class ReportMail {
       content.append(MailPage.card(MailPage.LINE, heading(section.title()) + table(section)));
     }
     StringBuilder notes = new StringBuilder();
-    page.notes().forEach(note -> notes.append("<div>" + HtmlText.escape(note) + "</div>\n"));
+    page.notes().forEach(note -> notes.append("<div>" + text(note) + "</div>\n"));
     return MailPage.of(
         page.title(), WIDTH, content.toString(), notes + "<div>Sent by Tokengauge.</div>");
   }

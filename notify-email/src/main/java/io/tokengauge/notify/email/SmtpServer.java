@@ -1,7 +1,7 @@
 package io.tokengauge.notify.email;
 
 import io.tokengauge.notify.DeliveryException;
-import io.tokengauge.notify.VisibleText;
+import io.tokengauge.usage.VisibleText;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;

@@ -69,7 +69,7 @@ final class ReportBlocks {
                       .text(SlackText.fixed(TextReportRenderer.table(head(table))))
                       .build());
             });
-    page.notes().stream().limit(MAX_NOTES).forEach(text -> blocks.add(note(text)));
+    page.notes().stream().limit(MAX_NOTES).forEach(text -> blocks.add(note(text.plain())));
     return blocks;
   }
 

@@ -13,7 +13,7 @@ import com.slack.api.util.http.SlackHttpClient;
 import com.slack.api.webhook.Payload;
 import com.slack.api.webhook.WebhookResponse;
 import io.tokengauge.notify.DeliveryException;
-import io.tokengauge.notify.VisibleText;
+import io.tokengauge.usage.VisibleText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.tokengauge.notify.slack;
 
 import com.slack.api.model.block.composition.MarkdownTextObject;
 import com.slack.api.model.block.composition.PlainTextObject;
-import io.tokengauge.notify.VisibleText;
+import io.tokengauge.usage.VisibleText;
 
 /**
  * Makes text objects within Slack's limits. What comes from anywhere goes into plain text, in which

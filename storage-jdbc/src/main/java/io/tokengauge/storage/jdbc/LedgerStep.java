@@ -7,6 +7,7 @@ import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.budget.Charge;
 import io.tokengauge.budget.ChargeAnswer;
 import io.tokengauge.budget.ChargeAnswer.Outcome;
+import io.tokengauge.budget.Crossing;
 import io.tokengauge.budget.Denial;
 import io.tokengauge.budget.HoldAnswer;
 import io.tokengauge.budget.LedgerLine;

@@ -62,7 +62,10 @@ class UsageMonitorAlertsTest {
 
   private UsageMonitor monitor(AlertOptions alerts) {
     UsageMonitor monitor =
-        UsageMonitor.builder(storage).scheduler(time).alerts(alerts.telling(dispatch -> told.addAll(dispatch.notifications()))).build();
+        UsageMonitor.builder(storage)
+            .scheduler(time)
+            .alerts(alerts.telling(dispatch -> told.addAll(dispatch.notifications())))
+            .build();
     monitors.add(monitor);
     return monitor;
   }

@@ -1,8 +1,7 @@
 package io.tokengauge.examples.monitor.live;
 
-import io.tokengauge.examples.monitor.view.DisplayWidth;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.notify.Severity;
+import io.tokengauge.usage.VisibleText;
 
 /**
  * Holds a line of the screen: a time and an emoji, either of which may be missing, and a text.
@@ -60,11 +59,11 @@ record ScreenLine(String time, String symbol, String text, Look look) {
   String draw(int columns, boolean colour) {
     // Two columns stay free: terminals differ on how wide an emoji is.
     int room = Math.max(1, columns - 2);
-    int indent = DisplayWidth.of(time) + SYMBOL_COLUMNS;
+    int indent = VisibleText.columns(time) + SYMBOL_COLUMNS;
     String drawn =
         symbol.isEmpty() || indent >= room
-            ? TerminalText.fit(time + text, room)
-            : time + symbol + toColumn(indent + 1) + TerminalText.fit(text, room - indent);
+            ? VisibleText.fit(time + text, room)
+            : time + symbol + toColumn(indent + 1) + VisibleText.fit(text, room - indent);
     return colour && !look.code.isEmpty() ? look.code + drawn + RESET : drawn;
   }
 

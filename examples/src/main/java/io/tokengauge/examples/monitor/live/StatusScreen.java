@@ -2,10 +2,10 @@ package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.alert.Alert;
 import io.tokengauge.examples.monitor.view.Figures;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.report.Snapshot;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.VisibleText;
 import io.tokengauge.window.Utilization;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +55,7 @@ public final class StatusScreen {
   }
 
   private static String line(Alert alert) {
-    return alert.level().symbol()
-        + " ["
-        + alert.level()
-        + "] "
-        + TerminalText.escape(alert.message());
+    return alert.level().symbol() + " [" + alert.level() + "] " + VisibleText.of(alert.message());
   }
 
   private static String utilization(Utilization utilization) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.alert.Alert;
 import io.tokengauge.alert.Finding;
-import io.tokengauge.examples.monitor.view.DisplayWidth;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.report.PeriodUsage;
 import io.tokengauge.report.Snapshot;
 import io.tokengauge.usage.UsageTotals;
+import io.tokengauge.usage.VisibleText;
 import io.tokengauge.window.Utilization;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -128,7 +128,8 @@ class ScreenViewTest {
       List<String> rows = rows(drawn());
       assertThat(rows).hasSizeLessThanOrEqualTo(Math.max(1, room.rows() - 1));
       assertThat(rows)
-          .allSatisfy(row -> assertThat(DisplayWidth.of(row)).isLessThanOrEqualTo(room.columns()));
+          .allSatisfy(
+              row -> assertThat(VisibleText.columns(row)).isLessThanOrEqualTo(room.columns()));
     }
   }
 
