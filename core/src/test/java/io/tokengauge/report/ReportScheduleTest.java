@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.history.Source;
 import io.tokengauge.notify.DeliveryException;
+import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.InMemoryBookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.time.VirtualScheduler;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.UsageTotals;
+import io.tokengauge.window.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,9 @@ class ReportScheduleTest {
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Instant START = Instant.parse("2026-03-02T12:00:00Z");
+
+  private static final CallFindings NO_CALLS =
+      new CallPass(PriceBook.builtIn(), Map.of(), true).findings();
 
   private final VirtualScheduler scheduler = new VirtualScheduler(START);
   private final Bookmarks bookmarks = new InMemoryBookmarks(100);
@@ -71,20 +76,25 @@ class ReportScheduleTest {
   }
 
   private static UsageReport empty(CalendarPeriod period) {
+    CalendarPeriod before = period.before();
     return new UsageReport(
         period,
+        period.to(),
         UsageTotals.ZERO,
         Extremes.NONE,
-        period.before(),
-        UsageTotals.ZERO,
+        new UsageReport.Baseline(before, before.to(), UsageTotals.ZERO, List.of()),
         List.of(),
         List.of(),
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
+        NO_CALLS,
+        Limits.NONE,
         1,
         null,
         List.of(),
+        null,
         Source.ROLLUP);
   }
 
