@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>{@code -Dtokengauge.budget.sequences=10000} compares as many random sequences of operations
- * with the model; unless set, as many as take a second or two.
+ * with the model, from {@code -Dtokengauge.budget.seed} on; unless set, as many as take a second or
+ * two.
  */
 public abstract class BudgetLedgerContract {
 
