@@ -3,7 +3,6 @@ package io.tokengauge.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Injector;
 import com.google.inject.Provider;
-import com.google.inject.matcher.AbstractMatcher;
 import com.google.inject.matcher.Matcher;
 import com.google.inject.matcher.Matchers;
 import io.tokengauge.UsageMonitor;
@@ -20,15 +19,10 @@ import java.lang.reflect.Method;
  */
 public final class TrackingModule extends AbstractModule {
 
+  // A bridge that the compiler made carries the annotations of the method it calls.
   private static final Matcher<Method> ANNOTATED =
-      new AbstractMatcher<>() {
-        // A bridge that the compiler made carries the annotations of the method it calls.
-        @Override
-        public boolean matches(Method method) {
-          return !method.isSynthetic()
-              && (has(method, Tracked.class) || has(method, Budgeted.class));
-        }
-      };
+      method ->
+          !method.isSynthetic() && (has(method, Tracked.class) || has(method, Budgeted.class));
 
   private static boolean has(Method method, Class<? extends Annotation> annotation) {
     return method.isAnnotationPresent(annotation);

@@ -67,6 +67,13 @@ public abstract class BudgetLedgerContract {
     return 300;
   }
 
+  /**
+   * Returns how many calls to send against a sliding limit; fewer where each is a transaction.
+   */
+  protected int calls() {
+    return 4000;
+  }
+
   /** Holds, charges, releases and expires. */
   @Nested
   class Holding extends HoldContract {
