@@ -67,9 +67,7 @@ public abstract class BudgetLedgerContract {
     return 300;
   }
 
-  /**
-   * Returns how many calls to send against a sliding limit; fewer where each is a transaction.
-   */
+  /** Returns how many calls to send against a sliding limit; fewer where each is a transaction. */
   protected int calls() {
     return 4000;
   }
