@@ -26,7 +26,7 @@ import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 
 /**
- * Serves questions of three users, each with a budget of $0.10 a day and ten calls a minute:
+ * Serves questions of three users, each with a budget of $0.10 a day and thirty calls a minute:
  * answers get shorter at 80 % of the budget, and stop where it ends. One of the users is a script
  * gone wild.
  *
@@ -72,7 +72,7 @@ public final class GuardedService {
                         .forEach(Dimension.USER)
                         .tellAt(80, 100)
                         .build(),
-                    Budget.calls("user-rpm", 10)
+                    Budget.calls("user-rpm", 30)
                         .per(BudgetPeriod.minute())
                         .forEach(Dimension.USER)
                         .build())

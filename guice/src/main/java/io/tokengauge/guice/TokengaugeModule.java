@@ -20,6 +20,7 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.memory.MemoryStorage;
 import io.tokengauge.storage.memory.MemoryStorageModule;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
@@ -28,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles the parts of a monitor: what the given modules bind, and a default for the rest.
@@ -35,7 +38,8 @@ import java.util.Set;
  * <table>
  *   <caption>What is bound, each as a singleton</caption>
  *   <tr><th>type</th><th>unless one of the given modules binds it</th></tr>
- *   <tr><td>{@link Storage}</td><td>the memory of this process, without a file</td></tr>
+ *   <tr><td>{@link Storage}</td><td>the memory of this process, without a file, going by the
+ *       {@link InstantSource}</td></tr>
  *   <tr><td>{@link UsageStore}</td><td>the storage's</td></tr>
  *   <tr><td>{@link PriceBook}</td><td>every {@link PriceSource} added to its {@link Multibinder}, in
  *       that order, and behind them the built-in prices</td></tr>
@@ -47,7 +51,7 @@ import java.util.Set;
  *       has the default rules</td></tr>
  *   <tr><td>{@link BudgetLedger}</td><td>the storage's</td></tr>
  *   <tr><td>{@link BudgetGuard}</td><td>every {@link Budget} added to its {@link Multibinder}, over
- *       the ledger; the monitor has it if there is a budget</td></tr>
+ *       the ledger; the monitor has it if there is a budget, and nobody makes it if there is none</td></tr>
  * </table>
  *
  * <p>Every {@link AlertRule} and {@link Notifier} added to its {@link Multibinder} is in force
@@ -82,7 +86,24 @@ public final class TokengaugeModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    install(Modules.override(MemoryStorageModule.create(), new Defaults()).with(adapters));
+    install(Modules.override(new Defaults()).with(adapters));
+  }
+
+  /** Makes the injector's guard when somebody asks for it first. Thread-safe. */
+  private static final class OnlyGuard {
+    private final Supplier<BudgetGuard> maker;
+    private @Nullable BudgetGuard made;
+
+    OnlyGuard(Supplier<BudgetGuard> maker) {
+      this.maker = maker;
+    }
+
+    synchronized BudgetGuard guard() {
+      if (made == null) {
+        made = maker.get();
+      }
+      return made;
+    }
   }
 
   private static final class Defaults extends AbstractModule {
@@ -121,22 +142,40 @@ public final class TokengaugeModule extends AbstractModule {
       return monitor.build();
     }
 
+    // In no scope: a singleton would be made at once in production, budgets or not, and a storage
+    // need not have a ledger.
     @Provides
-    @Singleton
-    BudgetGuard budgetGuard(
-        BudgetLedger ledger, PriceBook prices, Scheduler scheduler, Set<Budget> budgets) {
-      BudgetGuardBuilder guard =
-          BudgetGuard.over(ledger).prices(prices).budgets(List.copyOf(budgets));
-      if (scheduler != ofItsOwn) {
-        guard.scheduler(scheduler);
-      }
-      return guard.build();
+    BudgetGuard budgetGuard(OnlyGuard only) {
+      return only.guard();
     }
 
     @Provides
     @Singleton
+    OnlyGuard onlyGuard(
+        Provider<BudgetLedger> ledger,
+        PriceBook prices,
+        Scheduler scheduler,
+        Set<Budget> budgets) {
+      return new OnlyGuard(
+          () -> {
+            BudgetGuardBuilder guard =
+                BudgetGuard.over(ledger.get()).prices(prices).budgets(List.copyOf(budgets));
+            if (scheduler != ofItsOwn) {
+              guard.scheduler(scheduler);
+            }
+            return guard.build();
+          });
+    }
+
+    @Provides
     BudgetLedger budgetLedger(Storage storage) {
       return storage.require(BudgetLedger.class);
+    }
+
+    @Provides
+    @Singleton
+    Storage storage(InstantSource clock) {
+      return MemoryStorage.builder().clock(clock).build();
     }
 
     private static AlertOptions with(

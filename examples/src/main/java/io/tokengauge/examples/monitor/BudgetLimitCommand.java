@@ -7,8 +7,8 @@ import io.tokengauge.budget.BudgetUnit;
 import io.tokengauge.budget.LimitChange;
 import io.tokengauge.budget.LimitOrder;
 import io.tokengauge.budget.PublishedBudget;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.VisibleText;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class BudgetLimitCommand implements Callable<Integer> {
               .getOut()
               .println(
                   budget.name()
-                      + (key == null ? "" : " of " + TerminalText.escape(key))
+                      + (key == null ? "" : " of " + VisibleText.of(key))
                       + ": "
                       + budget.unit().text(now == null ? budget.limit() : now));
         });

@@ -74,14 +74,19 @@ class InputOptions {
   /** Checks what picocli cannot. */
   void check() {
     checkEach();
-    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+    if (storeAlone()) {
       throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
   }
 
+  /** Tells whether the calls are those that a store has already. */
+  boolean storeAlone() {
+    return paths.isEmpty() && !store.equals(StoreChoice.MEMORY);
+  }
+
   /** Checks each option, for commands that also take the calls a store has already. */
   void checkEach() {
-    if (seed != null && !paths.isEmpty()) {
+    if (seed != null && (!paths.isEmpty() || storeAlone())) {
       throw wrong("--seed is for the made-up month and does not go with files");
     }
     if (model != null && model.isBlank()) {

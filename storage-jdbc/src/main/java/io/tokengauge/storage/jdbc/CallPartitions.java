@@ -31,14 +31,12 @@ final class CallPartitions {
   private static final Pattern BOUNDS =
       Pattern.compile("FROM \\((?:'(-?\\d+)'|MINVALUE)\\) TO \\('(-?\\d+)'\\)");
 
-  private final Settings settings;
   private final Tables tables;
 
   /** A partition with an end. */
   record Partition(String name, long from, long to) {}
 
-  CallPartitions(Settings settings, Tables tables) {
-    this.settings = settings;
+  CallPartitions(Tables tables) {
     this.tables = tables;
   }
 
@@ -63,9 +61,11 @@ final class CallPartitions {
     }
   }
 
-  /** Makes partitions for a month and the next ones, where there are none. */
+  /**
+   * Makes partitions for a month and the next ones, where there are none; the caller holds the lock
+   * on migrations.
+   */
   void createAhead(Connection connection, Instant now) throws SQLException {
-    settings.engine().lockMigrations(connection, settings.schema());
     List<Partition> partitions = list(connection);
     YearMonth month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
     for (int i = 0; i <= MONTHS_AHEAD; i++) {

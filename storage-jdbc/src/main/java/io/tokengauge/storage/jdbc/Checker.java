@@ -33,7 +33,7 @@ final class Checker {
     this.tables = tables;
     this.calls = new CallTable(settings.engine(), tables);
     this.cubes = new CubeTable(tables);
-    this.rollups = new RollupReader(tables);
+    this.rollups = new RollupReader(settings.engine(), tables);
   }
 
   JdbcStorage.RollUpCheck check() {

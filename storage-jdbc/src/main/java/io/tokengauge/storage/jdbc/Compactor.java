@@ -5,13 +5,15 @@ import io.tokengauge.storage.StorageException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /*
  * What it is: the way from deltas into cells.
  *
- * Every process counts the rows it has added, and folds when that is many: after its append is
+ * Every process counts the cells it has added to, and folds when these are many: after its append is
  * committed, so that a failure here is nobody's but its own. One process at a time does it, under a
  * lease. The lease saves work, it does not keep the sums right: rows are taken out of the table and
  * added to cells in one transaction, and a row is taken once however many try.
@@ -25,10 +27,7 @@ final class Compactor {
 
   private static final String LEASE = "tokengauge-compaction";
   private static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
-  private static final int ROWS_AT_ONCE = 20_000;
-
-  /** How many rows a process adds before it folds. */
-  static final int PATIENCE = 40_000;
+  private static final int CELLS_AT_ONCE = 50_000;
 
   private final Settings settings;
   private final Database database;
@@ -49,9 +48,9 @@ final class Compactor {
     this.rollups = new RollupWriter(settings.engine(), tables);
   }
 
-  /** Notes that rows were added, and folds if these were many. Never fails. */
-  void added(int rows) {
-    if (added.addAndGet(rows) < PATIENCE) {
+  /** Notes that cells were added to, and folds if these were many. Never fails. */
+  void added(int cells) {
+    if (added.addAndGet(cells) < settings.deltasBeforeFolding()) {
       return;
     }
     added.set(0);
@@ -82,18 +81,17 @@ final class Compactor {
     if (!settings.engine().keepsDeltas()) {
       return;
     }
-    int taken = ROWS_AT_ONCE;
-    while (taken == ROWS_AT_ONCE) {
+    long taken = CELLS_AT_ONCE;
+    while (taken >= CELLS_AT_ONCE) {
       taken =
           database.write(
               tx -> {
                 settings.engine().gate(tx.connection(), settings.schema(), false);
                 Horizons horizons = Horizons.read(tx.handle(), tables);
-                DeltaTable.Taken some = deltas.takeSome(tx.connection(), ROWS_AT_ONCE);
-                if (some.rows() > 0) {
-                  rollups.add(tx.connection(), Tiers.spread(some.cells(), horizons.hoursFrom()));
-                }
-                return some.rows();
+                Map<CellAddress, CellDelta> quarters = new HashMap<>();
+                long size = deltas.takeSome(tx.connection(), CELLS_AT_ONCE, quarters);
+                rollups.add(tx.connection(), Tiers.spread(quarters, horizons.hoursFrom()));
+                return size;
               });
     }
   }

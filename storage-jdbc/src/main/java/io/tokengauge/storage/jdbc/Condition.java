@@ -38,8 +38,8 @@ final class Condition {
     return sql.toString();
   }
 
-  /** Sets all parameters, from the first on. */
-  void bind(PreparedStatement statement) throws SQLException {
+  /** Sets all parameters, from the first on, and returns the index of the next one. */
+  int bind(PreparedStatement statement) throws SQLException {
     for (int i = 0; i < values.size(); i++) {
       Object value = values.get(i);
       if (value instanceof String text) {
@@ -50,5 +50,6 @@ final class Condition {
         statement.setLong(i + 1, (Long) value);
       }
     }
+    return values.size() + 1;
   }
 }

@@ -178,14 +178,21 @@ final class Database implements AutoCloseable {
 
   // A store that is ready can be opened by who may only read it.
   private void prepare(Handle handle) throws SQLException {
+    int lost = 0;
     while (!inTransaction(handle.getConnection(), false, () -> opening.ready(handle))) {
-      inTransaction(
-          handle.getConnection(),
-          true,
-          () -> {
-            opening.prepare(handle);
-            return true;
-          });
+      try {
+        inTransaction(
+            handle.getConnection(),
+            true,
+            () -> {
+              opening.prepare(handle);
+              return true;
+            });
+      } catch (SQLException | RuntimeException e) {
+        if (failures.kind(e) != Failures.Kind.CONTENTION || ++lost == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

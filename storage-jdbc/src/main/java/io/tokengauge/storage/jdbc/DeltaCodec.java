@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Writes what is added to a cell in a few dozen bytes, and reads it back.
+ * Writes what is added to the cells of a quarter, in a few dozen bytes each, and reads it back.
  *
- * <p>Form: a version byte, then unsigned LEB128 numbers: how many counters there are, a mask of
- * those that are not zero and their values; the same for halves of amounts; how many buckets of
- * latencies, for each the step from the one before and its count; the largest latency in
- * microseconds plus one, or 0; the largest cost and, if that is not 0, the parts of the dearest
- * call's id as length and UTF-8. Stateless.
+ * <p>Form: a version byte, then the cells, in unsigned LEB128 numbers: the number of the key; how
+ * many counters there are, a mask of those that are not zero and their values; the same for halves
+ * of amounts; how many buckets of latencies, for each the step from the one before and its count;
+ * the largest latency in microseconds plus one, or 0; the largest cost and, if that is not 0, the
+ * parts of the dearest call's id as length and UTF-8. Stateless.
  */
 final class DeltaCodec {
 
@@ -23,9 +23,24 @@ final class DeltaCodec {
 
   private DeltaCodec() {}
 
-  static byte[] encode(CellDelta delta) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(96);
+  /** Takes a cell by the number of its key. */
+  interface Sink {
+    void accept(long key, CellDelta delta);
+  }
+
+  /** Writes cells by the numbers of their keys. */
+  static byte[] encode(Map<Long, CellDelta> cells) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(96 * cells.size());
     out.write(VERSION);
+    cells.forEach(
+        (key, delta) -> {
+          write(out, key);
+          write(out, delta);
+        });
+    return out.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream out, CellDelta delta) {
     writeMasked(out, delta.counts());
     writeMasked(out, delta.halves());
     write(out, delta.buckets().size());
@@ -45,7 +60,6 @@ final class DeltaCodec {
       write(out, dearest.source());
       write(out, dearest.id());
     }
-    return out.toByteArray();
   }
 
   private static void writeMasked(ByteArrayOutputStream out, long[] values) {
@@ -82,33 +96,39 @@ final class DeltaCodec {
    *
    * @throws IllegalArgumentException if it is damaged, or of a version that is not known
    */
-  static CellDelta decode(byte[] bytes) {
+  static void decode(byte[] bytes, Sink sink) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
       if (in.get() != VERSION) {
         throw new IllegalArgumentException(
-            "delta of a roll-up must be of version " + VERSION + ", was " + bytes[0]);
+            "it must be of version " + VERSION + ", was " + bytes[0]);
       }
-      CellDelta delta = new CellDelta(true);
-      readMasked(in, delta.counts());
-      readMasked(in, delta.halves());
-      long buckets = read(in);
-      int bucket = 0;
-      for (long i = 0; i < buckets; i++) {
-        bucket += Math.toIntExact(read(in));
-        delta.addLatencies(bucket, read(in));
+      while (in.hasRemaining()) {
+        sink.accept(read(in), readDelta(in));
       }
-      long latency = read(in);
-      long cost = read(in);
-      delta.addExtremes(
-          new Extremes(
-              latency == 0 ? null : Duration.ofNanos((latency - 1) * 1000),
-              cost,
-              cost == 0 ? null : new CallId(text(in), text(in), text(in))));
-      return delta;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("delta of a roll-up is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static CellDelta readDelta(ByteBuffer in) {
+    CellDelta delta = new CellDelta(true);
+    readMasked(in, delta.counts());
+    readMasked(in, delta.halves());
+    long buckets = read(in);
+    int bucket = 0;
+    for (long i = 0; i < buckets; i++) {
+      bucket += Math.toIntExact(read(in));
+      delta.addLatencies(bucket, read(in));
+    }
+    long latency = read(in);
+    long cost = read(in);
+    delta.addExtremes(
+        new Extremes(
+            latency == 0 ? null : Duration.ofNanos((latency - 1) * 1000),
+            cost,
+            cost == 0 ? null : new CallId(text(in), text(in), text(in))));
+    return delta;
   }
 
   private static void readMasked(ByteBuffer in, long[] values) {

@@ -5,32 +5,25 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Reads and writes what was added to quarters and is not yet in their cells. Only engines that keep
- * deltas have the table. Stateless.
+ * Reads and writes what was added to quarters and is not yet in their cells: a row per batch,
+ * roll-up and quarter. Only engines that keep deltas have the table. Stateless.
  */
 final class DeltaTable {
 
   private static final List<Rows.Type> COLUMNS =
-      List.of(Rows.Type.INTEGER, Rows.Type.BIGINT, Rows.Type.BIGINT, Rows.Type.BYTES);
+      List.of(Rows.Type.INTEGER, Rows.Type.BIGINT, Rows.Type.INTEGER, Rows.Type.BYTES);
 
   private final Engine engine;
   private final Tables tables;
-
-  /**
-   * What was taken out of the table.
-   *
-   * @param rows how many rows that were
-   * @param cells what they add, by quarter
-   */
-  record Taken(int rows, SortedMap<CellAddress, CellDelta> cells) {}
 
   DeltaTable(Engine engine, Tables tables) {
     this.engine = engine;
@@ -39,68 +32,105 @@ final class DeltaTable {
 
   /** Adds to quarters; waits for nobody. */
   void insert(Connection connection, Map<CellAddress, CellDelta> quarters) throws SQLException {
+    SortedMap<CellAddress, SortedMap<Long, CellDelta>> batches = new TreeMap<>();
+    quarters.forEach(
+        (cell, delta) ->
+            batches
+                .computeIfAbsent(ofAllKeys(cell), quarter -> new TreeMap<>())
+                .put(cell.key(), delta));
     Rows rows = new Rows(COLUMNS);
-    new TreeMap<>(quarters)
-        .forEach(
-            (cell, delta) ->
-                rows.add(cell.cube(), cell.start(), cell.key(), DeltaCodec.encode(delta)));
+    batches.forEach(
+        (quarter, cells) ->
+            rows.add(quarter.cube(), quarter.start(), cells.size(), DeltaCodec.encode(cells)));
     engine.insert(
         connection,
-        tables.in("INSERT INTO ${schema}rollup_deltas (cube_id, start_us, key_id, delta)"),
+        tables.in("INSERT INTO ${schema}rollup_deltas (cube_id, start_us, size, cells)"),
         rows,
         "");
   }
 
-  /** Takes some rows out that nobody else is taking, at most as many as said. */
-  Taken takeSome(Connection connection, int limit) throws SQLException {
+  private static CellAddress ofAllKeys(CellAddress cell) {
+    return new CellAddress(cell.cube(), CellAddress.QUARTERS, cell.start(), 0);
+  }
+
+  /**
+   * Takes the rows of the earliest quarters out, and returns what they add. Waits for whoever else
+   * is taking them.
+   *
+   * @param size about how many cells of batches, at least one row
+   * @param into gets what the rows add
+   * @return how many cells of batches
+   */
+  long takeSome(Connection connection, int size, Map<CellAddress, CellDelta> into)
+      throws SQLException {
     try (PreparedStatement take =
         connection.prepareStatement(
             tables.in(
-                "DELETE FROM ${schema}rollup_deltas WHERE ctid = ANY (ARRAY(SELECT ctid"
-                    + " FROM ${schema}rollup_deltas LIMIT ? FOR UPDATE SKIP LOCKED))"
-                    + " RETURNING cube_id, start_us, key_id, delta"))) {
-      take.setInt(1, limit);
-      return taken(take);
+                "DELETE FROM ${schema}rollup_deltas WHERE ctid = ANY (ARRAY(SELECT ctid FROM"
+                    + " (SELECT ctid, size, sum(size) OVER (ORDER BY start_us, cube_id, delta_id)"
+                    + " AS total FROM ${schema}rollup_deltas) d WHERE total - size < ?))"
+                    + " RETURNING cube_id, start_us, cells, size"))) {
+      take.setInt(1, size);
+      return read(take, into);
     }
   }
 
-  /** Takes all rows of some quarters out; waits for whoever else is taking them. */
-  Taken takeAll(Connection connection, Collection<CellAddress> quarters) throws SQLException {
-    List<CellAddress> cells = new ArrayList<>(quarters);
+  /** Takes all rows of the quarters of some cells out, and adds to the cells what they add. */
+  void takeAll(
+      Connection connection, Collection<CellAddress> cells, Map<CellAddress, CellDelta> into)
+      throws SQLException {
+    SortedSet<CellAddress> quarters = new TreeSet<>();
+    cells.forEach(cell -> quarters.add(ofAllKeys(cell)));
     Array cubes =
         connection.createArrayOf(
-            "int4", cells.stream().map(CellAddress::cube).toArray(Integer[]::new));
+            "int4", quarters.stream().map(CellAddress::cube).toArray(Integer[]::new));
     Array starts =
         connection.createArrayOf(
-            "int8", cells.stream().map(CellAddress::start).toArray(Long[]::new));
-    Array keys =
-        connection.createArrayOf("int8", cells.stream().map(CellAddress::key).toArray(Long[]::new));
+            "int8", quarters.stream().map(CellAddress::start).toArray(Long[]::new));
     try (PreparedStatement take =
         connection.prepareStatement(
             tables.in(
-                "DELETE FROM ${schema}rollup_deltas d USING unnest(?, ?, ?) AS c (cube_id,"
-                    + " start_us, key_id) WHERE d.cube_id = c.cube_id AND d.start_us = c.start_us"
-                    + " AND d.key_id = c.key_id"
-                    + " RETURNING d.cube_id, d.start_us, d.key_id, d.delta"))) {
+                "DELETE FROM ${schema}rollup_deltas d USING unnest(?, ?) AS q (cube_id, start_us)"
+                    + " WHERE d.cube_id = q.cube_id AND d.start_us = q.start_us"
+                    + " RETURNING d.cube_id, d.start_us, d.cells, d.size"))) {
       take.setArray(1, cubes);
       take.setArray(2, starts);
-      take.setArray(3, keys);
-      return taken(take);
+      read(take, into);
     }
   }
 
-  private static Taken taken(PreparedStatement take) throws SQLException {
-    SortedMap<CellAddress, CellDelta> cells = new TreeMap<>();
-    int count = 0;
-    try (ResultSet rows = take.executeQuery()) {
+  /** Returns what is yet to be added to quarters of a roll-up that start in {@code [from, to)}. */
+  SortedMap<CellAddress, CellDelta> read(Connection connection, int cube, long from, long to)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            tables.in(
+                "SELECT cube_id, start_us, cells, size FROM ${schema}rollup_deltas"
+                    + " WHERE cube_id = ? AND start_us >= ? AND start_us < ?"))) {
+      select.setInt(1, cube);
+      select.setLong(2, from);
+      select.setLong(3, to);
+      SortedMap<CellAddress, CellDelta> cells = new TreeMap<>();
+      read(select, cells);
+      return cells;
+    }
+  }
+
+  private static long read(PreparedStatement statement, Map<CellAddress, CellDelta> into)
+      throws SQLException {
+    long size = 0;
+    try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        CellAddress quarter =
-            new CellAddress(rows.getInt(1), CellAddress.QUARTERS, rows.getLong(2), rows.getLong(3));
-        Tiers.merge(cells, quarter, DeltaCodec.decode(rows.getBytes(4)));
-        count++;
+        int cube = rows.getInt(1);
+        long start = rows.getLong(2);
+        DeltaCodec.decode(
+            rows.getBytes(3),
+            (key, delta) ->
+                Tiers.merge(into, new CellAddress(cube, CellAddress.QUARTERS, start, key), delta));
+        size += rows.getInt(4);
       }
     }
-    return new Taken(count, cells);
+    return size;
   }
 
   /** Removes what is to be added to quarters that start in {@code [from, to)}. */

@@ -30,19 +30,20 @@ final class FirstUse implements Database.Opening {
   /** Does the next step: a transaction each, so that a long migration holds up nobody after it. */
   @Override
   public void prepare(Handle handle) throws SQLException {
+    Connection connection = handle.getConnection();
+    settings.engine().lockMigrations(connection, settings.schema());
     if (!migrations.ready(handle)) {
       migrations.applyNext(handle);
       if (!migrations.ready(handle)) {
         return;
       }
     }
-    Connection connection = handle.getConnection();
     settings.engine().gate(connection, settings.schema(), true);
     if (settings.migrate() == JdbcStorage.Migrate.APPLY) {
       olderVersions.retireIfNeverThere(handle);
       if (settings.engine().keepsMonths()) {
         Instant now = settings.clock().instant();
-        new CallPartitions(settings, tables).createAhead(connection, now);
+        new CallPartitions(tables).createAhead(connection, now);
       }
     }
     cubes.register(handle, settings.cubes());

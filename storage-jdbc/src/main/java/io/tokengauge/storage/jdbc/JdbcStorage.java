@@ -260,6 +260,7 @@ public final class JdbcStorage implements Storage {
     private @Nullable List<Cube> cubes;
     private @Nullable Retention retention;
     private @Nullable InstantSource clock;
+    private int deltasBeforeFolding = 50_000;
     private @Nullable Duration budgetHorizon;
 
     private Builder() {}
@@ -342,8 +343,8 @@ public final class JdbcStorage implements Storage {
 
     /**
      * Sets where connections come from, instead of a pool of ours; it stays open. On SQLite its
-     * connections need a {@code busy_timeout}; on PostgreSQL {@code reWriteBatchedInserts} makes
-     * appending faster.
+     * connections need a {@code busy_timeout}; on PostgreSQL {@code prepareThreshold=0} if a proxy
+     * that pools by transaction stands in between.
      *
      * @throws IllegalStateException if it was set before
      */
@@ -402,6 +403,12 @@ public final class JdbcStorage implements Storage {
       return this;
     }
 
+    // For tests, in which few calls shall meet both deltas and cells.
+    Builder foldAfter(int deltas) {
+      deltasBeforeFolding = deltas;
+      return this;
+    }
+
     /**
      * Sets how long budgets know a call after its end, so that it is charged once, and how long
      * periods that are over can be asked for; {@link #DEFAULT_BUDGET_HORIZON} unless set. The same
@@ -450,6 +457,7 @@ public final class JdbcStorage implements Storage {
               retention,
               time,
               clock == null && !engine.serverMicros().isEmpty() ? null : time,
+              deltasBeforeFolding,
               budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon));
     }
 

@@ -58,10 +58,11 @@ final class Maintenance {
 
   private void createMonths(Instant now) {
     if (settings.engine().keepsMonths()) {
-      CallPartitions months = new CallPartitions(settings, tables);
+      CallPartitions months = new CallPartitions(tables);
       database.write(
           tx -> {
             if (months.mayChange(tx.connection())) {
+              settings.engine().lockMigrations(tx.connection(), settings.schema());
               months.createAhead(tx.connection(), now);
             }
             return true;

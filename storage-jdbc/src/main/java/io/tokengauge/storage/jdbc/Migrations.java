@@ -91,14 +91,14 @@ final class Migrations {
   }
 
   /**
-   * Applies the next migration in the caller's transaction, if one is missing.
+   * Applies the next migration in the caller's transaction, if one is missing; the caller holds the
+   * lock on migrations.
    *
    * @throws StorageException if the schema is foreign, or as {@link #ready} does
    */
   void applyNext(Handle handle) throws SQLException {
     Connection connection = handle.getConnection();
     Engine engine = settings.engine();
-    engine.lockMigrations(connection, settings.schema());
     if (ready(handle)) {
       return;
     }

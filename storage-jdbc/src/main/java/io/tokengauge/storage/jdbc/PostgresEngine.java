@@ -55,7 +55,8 @@ final class PostgresEngine implements Engine {
     defaults.setProperty("connectTimeout", "10");
     defaults.setProperty("socketTimeout", "300");
     defaults.setProperty("tcpKeepAlive", "true");
-    defaults.setProperty("reWriteBatchedInserts", "true");
+    // A statement that was prepared in a session is not there in the next one.
+    defaults.setProperty("prepareThreshold", "0");
     return defaults;
   }
 

@@ -35,7 +35,7 @@ final class Purger {
     this.audit = audit;
     this.cubes = new CubeTable(tables);
     this.rollups = new RollupWriter(settings.engine(), tables);
-    this.partitions = new CallPartitions(settings, tables);
+    this.partitions = new CallPartitions(tables);
     this.compactor = compactor;
   }
 

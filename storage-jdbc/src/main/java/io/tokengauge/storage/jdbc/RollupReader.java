@@ -11,9 +11,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class RollupReader {
   private static final String CELL = list("r.", SUMMED) + ", " + list("r.", EXTREMES);
 
   private final Tables tables;
+  private final DeltaTable deltas;
 
   /** Takes what cells hold. */
   @FunctionalInterface
@@ -47,16 +51,18 @@ final class RollupReader {
    */
   record Request(KeptCube cube, UsageFilter filter, List<Dimension> keys, boolean latency) {}
 
-  RollupReader(Tables tables) {
+  RollupReader(Engine engine, Tables tables) {
     this.tables = tables;
+    this.deltas = new DeltaTable(engine, tables);
   }
 
   /** Hands out the cells of a stretch; latencies apart, as parts with nothing else. */
   void read(Connection connection, Request request, Segment segment, CellSink sink)
       throws SQLException {
-    Selection cells = new Selection(request, segment);
-    cells.read(
+    select(
         connection,
+        request,
+        segment,
         "rollups",
         CELL,
         "",
@@ -64,8 +70,10 @@ final class RollupReader {
     if (request.latency) {
       // In the order of cells, so that each needs to be known as long as it lasts only.
       Latencies latencies = new Latencies(sink);
-      cells.read(
+      select(
           connection,
+          request,
+          segment,
           "rollup_latencies",
           "r.key_id, r.bucket, r.latencies",
           " ORDER BY r.start_us, r.key_id",
@@ -83,20 +91,56 @@ final class RollupReader {
   /** Hands out what is yet to be added to quarters that start in {@code [from, to)}. */
   void readDeltas(Connection connection, Request request, long from, long to, CellSink sink)
       throws SQLException {
-    new Selection(request, from, to)
-        .read(
-            connection,
-            "rollup_deltas",
-            "r.delta",
-            "",
-            (start, key, row, column) ->
-                sink.accept(start, key, DeltaCodec.decode(row.getBytes(column))));
+    Map<CellAddress, CellDelta> cells = deltas.read(connection, request.cube.id(), from, to);
+    Set<Long> numbers = new TreeSet<>();
+    cells.keySet().forEach(cell -> numbers.add(cell.key()));
+    Map<Long, List<String>> keys = keys(connection, request, numbers);
+    cells.forEach(
+        (cell, delta) -> {
+          List<String> key = keys.get(cell.key());
+          if (key != null) {
+            sink.accept(cell.start(), key, delta);
+          }
+        });
+  }
+
+  // The keys that the filter selects, of these numbers.
+  private Map<Long, List<String>> keys(
+      Connection connection, Request request, Collection<Long> numbers) throws SQLException {
+    Map<Long, List<String>> keys = new HashMap<>();
+    if (numbers.isEmpty()) {
+      return keys;
+    }
+    Wanted wanted = new Wanted(request);
+    Condition where = new Condition().and("k.cube_id = ?", request.cube.id());
+    boolean exact = wanted.select(where);
+    String columns = wanted.columns(exact);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            tables.in(
+                "SELECT k.key_id"
+                    + columns
+                    + " FROM ${schema}rollup_keys k"
+                    + where.sql()
+                    + " AND k.key_id = ANY (?)"))) {
+      int next = where.bind(select);
+      select.setArray(next, connection.createArrayOf("int8", numbers.toArray(Long[]::new)));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          List<String> key = wanted.key(rows, exact);
+          if (key != null) {
+            keys.put(rows.getLong(1), key);
+          }
+        }
+      }
+    }
+    return keys;
   }
 
   /**
    * Hands out the values that quarters of {@code [from, to)} have in a dimension.
    *
-   * @param deltas whether to look at what is yet to be added
+   * @param withDeltas whether to look at what is yet to be added
    */
   void distinct(
       Connection connection,
@@ -105,49 +149,37 @@ final class RollupReader {
       UsageFilter filter,
       long from,
       long to,
-      boolean deltas,
+      boolean withDeltas,
       Consumer<String> sink)
       throws SQLException {
     Request request = new Request(cube, filter, List.of(dimension), false);
-    Segment quarters = new Segment(CellAddress.QUARTERS, from, to);
+    if (withDeltas) {
+      readDeltas(connection, request, from, to, (start, key, part) -> sink.accept(key.get(0)));
+    }
+    Wanted wanted = new Wanted(request);
     Condition where = new Condition().and("k.cube_id = ?", cube.id());
-    if (!selectKeys(cube.cube().dimensions(), filter, where)) {
-      RowSink first = (start, key, row, column) -> sink.accept(key.get(0));
-      new Selection(request, quarters).read(connection, "rollups", "1", "", first);
-      if (deltas) {
-        new Selection(request, from, to).read(connection, "rollup_deltas", "1", "", first);
-      }
-      return;
-    }
-    String ofKey =
-        " r WHERE r.cube_id = k.cube_id AND r.key_id = k.key_id"
-            + " AND r.start_us >= ? AND r.start_us < ?";
-    String counted = "EXISTS (SELECT 1 FROM ${schema}rollups" + ofKey + " AND r.tier = 0)";
-    if (deltas) {
-      String added = "EXISTS (SELECT 1 FROM ${schema}rollup_deltas" + ofKey + ")";
-      where.and("(" + counted + " OR " + added + ")", from, to, from, to);
-    } else {
-      where.and(counted, from, to);
-    }
-    String column = "k.d" + cube.cube().dimensions().indexOf(dimension);
-    String sql = "SELECT DISTINCT " + column + " FROM ${schema}rollup_keys k" + where.sql();
-    try (PreparedStatement select = connection.prepareStatement(tables.in(sql))) {
+    boolean exact = wanted.select(where);
+    where.and(
+        "EXISTS (SELECT 1 FROM ${schema}rollups r WHERE r.cube_id = k.cube_id AND r.tier = ?"
+            + " AND r.start_us >= ? AND r.start_us < ? AND r.key_id = k.key_id)",
+        CellAddress.QUARTERS,
+        from,
+        to);
+    String columns = wanted.columns(exact);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            tables.in(
+                "SELECT DISTINCT 0" + columns + " FROM ${schema}rollup_keys k" + where.sql()))) {
       where.bind(select);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          sink.accept(rows.getString(1));
+          List<String> key = wanted.key(rows, exact);
+          if (key != null) {
+            sink.accept(key.get(0));
+          }
         }
       }
     }
-  }
-
-  private static boolean selectKeys(
-      List<Dimension> dimensions, UsageFilter filter, Condition where) {
-    boolean exact = true;
-    for (Map.Entry<Dimension, Set<String>> entry : filter.values().entrySet()) {
-      exact &= where.andIn("k.d" + dimensions.indexOf(entry.getKey()), entry.getValue());
-    }
-    return exact;
   }
 
   /** Puts the buckets of a cell together. */
@@ -187,67 +219,98 @@ final class RollupReader {
     void accept(long start, List<String> key, ResultSet row, int column) throws SQLException;
   }
 
-  /** Selects rows of a table that stands beside the keys. */
-  private final class Selection {
-    private final Request request;
-    private final List<Dimension> dimensions;
-    private final Condition where = new Condition();
-    private final boolean exact;
-
-    Selection(Request request, Segment segment) {
-      this(request, segment.from(), segment.to());
-      where.and("r.tier = ?", segment.tier());
-    }
-
-    Selection(Request request, long from, long to) {
-      this.request = request;
-      this.dimensions = request.cube.cube().dimensions();
-      where.and("r.cube_id = ?", request.cube.id());
-      where.and("r.start_us >= ?", from);
-      where.and("r.start_us < ?", to);
-      exact = selectKeys(dimensions, request.filter, where);
-    }
-
-    void read(Connection connection, String table, String columns, String order, RowSink sink)
-        throws SQLException {
-      List<Dimension> wanted = new ArrayList<>(request.keys);
-      if (!exact) {
-        request.filter.values().keySet().stream()
-            .filter(d -> !request.keys.contains(d))
-            .forEach(wanted::add);
-      }
-      StringBuilder sql = new StringBuilder("SELECT r.start_us");
-      for (Dimension dimension : wanted) {
-        sql.append(", k.d").append(dimensions.indexOf(dimension));
-      }
-      sql.append(", ").append(columns).append(" FROM ${schema}").append(table);
-      sql.append(" r JOIN ${schema}rollup_keys k ON k.key_id = r.key_id").append(where.sql());
-      sql.append(order);
-      try (PreparedStatement select = connection.prepareStatement(tables.in(sql.toString()))) {
-        where.bind(select);
-        select.setFetchSize(FETCH_SIZE);
-        try (ResultSet rows = select.executeQuery()) {
-          while (rows.next()) {
-            List<String> values = new ArrayList<>(wanted.size());
-            for (int i = 0; i < wanted.size(); i++) {
-              values.add(rows.getString(2 + i));
-            }
-            if (exact || matches(wanted, values)) {
-              sink.accept(rows.getLong(1), key(values), rows, 2 + wanted.size());
-            }
+  private void select(
+      Connection connection,
+      Request request,
+      Segment segment,
+      String table,
+      String columns,
+      String order,
+      RowSink sink)
+      throws SQLException {
+    Wanted wanted = new Wanted(request);
+    Condition where =
+        new Condition()
+            .and("r.cube_id = ?", request.cube.id())
+            .and("r.tier = ?", segment.tier())
+            .and("r.start_us >= ?", segment.from())
+            .and("r.start_us < ?", segment.to());
+    boolean exact = wanted.select(where);
+    String sql =
+        "SELECT r.start_us"
+            + wanted.columns(exact)
+            + ", "
+            + columns
+            + " FROM ${schema}"
+            + table
+            + " r JOIN ${schema}rollup_keys k ON k.key_id = r.key_id"
+            + where.sql()
+            + order;
+    int first = 2 + wanted.count(exact);
+    try (PreparedStatement select = connection.prepareStatement(tables.in(sql))) {
+      where.bind(select);
+      select.setFetchSize(FETCH_SIZE);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          List<String> key = wanted.key(rows, exact);
+          if (key != null) {
+            sink.accept(rows.getLong(1), key, rows, first);
           }
         }
       }
     }
+  }
 
-    private List<String> key(List<String> values) {
-      int length = request.keys.size();
-      return values.size() == length ? values : values.subList(0, length);
+  /** Says which dimensions of keys to read: those asked for, and those to be filtered by here. */
+  private static final class Wanted {
+    private final Request request;
+    private final List<Dimension> ofCube;
+    private final List<Dimension> all;
+
+    Wanted(Request request) {
+      this.request = request;
+      this.ofCube = request.cube.cube().dimensions();
+      this.all = new ArrayList<>(request.keys);
+      request.filter.values().keySet().stream()
+          .filter(dimension -> !request.keys.contains(dimension))
+          .forEach(all::add);
     }
 
-    private boolean matches(List<Dimension> wanted, List<String> values) {
-      return request.filter.values().entrySet().stream()
-          .allMatch(e -> e.getValue().contains(values.get(wanted.indexOf(e.getKey()))));
+    /** Puts the filter into a clause, and tells whether it could. */
+    boolean select(Condition where) {
+      boolean exact = true;
+      for (Map.Entry<Dimension, Set<String>> entry : request.filter.values().entrySet()) {
+        exact &= where.andIn("k.d" + ofCube.indexOf(entry.getKey()), entry.getValue());
+      }
+      return exact;
+    }
+
+    int count(boolean exact) {
+      return exact ? request.keys.size() : all.size();
+    }
+
+    /** Lists the columns, each behind a comma. */
+    String columns(boolean exact) {
+      StringBuilder columns = new StringBuilder();
+      for (Dimension dimension : all.subList(0, count(exact))) {
+        columns.append(", k.d").append(ofCube.indexOf(dimension));
+      }
+      return columns.toString();
+    }
+
+    /** Reads the key from the second column on; null if the filter does not select it. */
+    @Nullable List<String> key(ResultSet row, boolean exact) throws SQLException {
+      List<String> values = new ArrayList<>(all.size());
+      for (int i = 0; i < count(exact); i++) {
+        values.add(row.getString(2 + i));
+      }
+      if (exact) {
+        return values;
+      }
+      boolean selected =
+          request.filter.values().entrySet().stream()
+              .allMatch(e -> e.getValue().contains(values.get(all.indexOf(e.getKey()))));
+      return selected ? values.subList(0, request.keys.size()) : null;
     }
   }
 }

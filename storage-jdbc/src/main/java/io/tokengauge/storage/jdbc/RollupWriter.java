@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +135,7 @@ final class RollupWriter {
   }
 
   /** Removes cells in which nothing is counted any more. */
-  void removeEmpty(Connection connection, Set<CellAddress> cells) throws SQLException {
+  void removeEmpty(Connection connection, List<CellAddress> cells) throws SQLException {
     for (String sql :
         List.of(
             "DELETE FROM ${schema}rollups" + AT_ADDRESS + " AND attempts = 0",

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataSource the user's own, or null for a pool of ours
  * @param clock for audit entries and retention, and for leases where there is no server
  * @param leaseClock what leases and budgets go by, or null for the server's clock
+ * @param deltasBeforeFolding to how many cells a process adds deltas before it folds them
  * @param budgetHorizon how long calls that ended stay known to budgets
  */
 record Settings(
@@ -32,6 +33,7 @@ record Settings(
     JdbcStorage.@Nullable Retention retention,
     InstantSource clock,
     @Nullable InstantSource leaseClock,
+    int deltasBeforeFolding,
     Duration budgetHorizon) {
 
   /** Leaves credentials out. */

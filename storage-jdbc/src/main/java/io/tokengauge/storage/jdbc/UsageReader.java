@@ -40,7 +40,7 @@ final class UsageReader {
     this.tables = tables;
     this.cubes = new CubeTable(tables);
     this.calls = new CallTable(settings.engine(), tables);
-    this.rollups = new RollupReader(tables);
+    this.rollups = new RollupReader(settings.engine(), tables);
   }
 
   Instant identityHorizon() {

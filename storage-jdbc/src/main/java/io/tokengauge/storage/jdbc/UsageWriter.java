@@ -95,7 +95,7 @@ final class UsageWriter {
     return appended.result;
   }
 
-  /** What an append did, and how many rows of deltas that took. */
+  /** What an append did, and to how many cells deltas were added. */
   private record Appended(AppendResult result, int deltas) {}
 
   private Appended append(
@@ -270,14 +270,11 @@ final class UsageWriter {
     Map<CellAddress, CellDelta> quarters = books.quarters(List.of(amended.call()), List.of(old));
     if (addsDeltas(horizons)) {
       // What the call added must be in the cell before it can be taken from it.
-      deltas
-          .takeAll(connection, quarters.keySet())
-          .cells()
-          .forEach((cell, delta) -> Tiers.merge(quarters, cell, delta));
+      deltas.takeAll(connection, List.copyOf(quarters.keySet()), quarters);
     }
     SortedMap<CellAddress, CellDelta> cells = Tiers.spread(quarters, books.hoursFrom());
     rollups.add(connection, cells);
-    rollups.removeEmpty(connection, cells.keySet());
+    rollups.removeEmpty(connection, books.cellsOf(old));
     restoreExtremes(connection, horizons, books, old);
   }
 

@@ -7,6 +7,7 @@ import io.tokengauge.history.UsageFilter;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.usage.PricedUsage;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,44 +28,63 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claims that what was stored survives the death of the writer and the loss of its connections, and
- * that a resend doubles nothing. {@code -Dtokengauge.kills=200} kills more often than in a build.
+ * that a resend doubles nothing. {@code -Dtokengauge.kills=200} kills more often than in a build,
+ * {@code -Dtokengauge.seed} at other moments.
  */
 class CrashTest {
 
-  private static final int CALLS = 1500;
+  private static final int CALLS = 800;
+  private static final long SEED = Long.getLong("tokengauge.seed", 4711);
 
   @TempDir private Path directory = Path.of("");
+  private final Random random = new Random(SEED);
+
+  /** A database, and a writer that waits for its sign. */
+  private record Victim(String url, String schema, long seed, Process writer) {}
+
+  /** Every other writer writes to a file, the others to a server. */
+  private Victim start(int kill) throws IOException {
+    boolean file = kill % 2 == 0;
+    String url =
+        file ? "jdbc:sqlite:" + directory.resolve("kill-" + kill + ".db") : PostgresServer.url();
+    String schema = file ? "" : PostgresServer.freshSchema();
+    return new Victim(url, schema, kill, WriterProcess.start(url, schema, kill, CALLS, 0));
+  }
 
   @Test
   void everyStoredCallSurvivesAKillExactlyOnce() throws Exception {
-    int kills = Integer.getInteger("tokengauge.kills", 5);
-    long seed = Long.getLong("tokengauge.seed", 4711);
-    Random random = new Random(seed);
+    int kills = Integer.getInteger("tokengauge.kills", 20);
+    Victim next = start(0);
     for (int kill = 0; kill < kills; kill++) {
-      String url = "jdbc:sqlite:" + directory.resolve("kill-" + kill + ".db");
-      int stored = writeUntilKilled(url, kill, random);
-      List<PricedUsage> calls = WriterProcess.calls(kill, CALLS);
-      try (JdbcStorage storage = WriterProcess.open(url, "")) {
+      Victim victim = next;
+      int stored = writeUntilKilled(victim.writer);
+      // Comes up while this one is looked at.
+      next = start(kill + 1);
+      List<PricedUsage> calls = WriterProcess.calls(victim.seed, CALLS);
+      try (JdbcStorage storage = WriterProcess.open(victim.url, victim.schema)) {
         UsageStore store = storage.require(UsageStore.class);
         Set<PricedUsage> kept = new HashSet<>();
         store.stream(UsageFilter.ALL, Agreement.FROM, Agreement.TO)
             .map(StoredUsage::call)
             .forEach(kept::add);
-        assertThat(kept).as("seed %d, kill %d", seed, kill).containsAll(calls.subList(0, stored));
+        assertThat(kept).as("seed %d, kill %d", SEED, kill).containsAll(calls.subList(0, stored));
         // At most one batch more: the one whose answer the kill swallowed.
         assertThat(kept.size()).isIn(stored, stored + WriterProcess.BATCH);
         Agreement.assertHolds(store, calls.subList(0, kept.size()));
+        assertThat(storage.checkRollUps().wrong()).isZero();
         assertThat(store.append(calls).appended()).isEqualTo(CALLS - kept.size());
         Agreement.assertHolds(store, calls);
+        assertThat(storage.checkRollUps().wrong()).isZero();
       }
     }
+    next.writer.destroyForcibly().waitFor();
   }
 
-  private static int writeUntilKilled(String url, long seed, Random random) throws Exception {
-    Process writer = WriterProcess.start(url, "", seed, CALLS, 0);
+  private int writeUntilKilled(Process writer) throws Exception {
+    WriterProcess.begin(writer);
     int stored = 0;
     try (BufferedReader acknowledged = WriterProcess.output(writer)) {
-      int batches = 1 + random.nextInt(40);
+      int batches = 1 + random.nextInt(CALLS / WriterProcess.BATCH - 2);
       for (int i = 0; i < batches; i++) {
         stored += Integer.parseInt(acknowledged.readLine());
       }
@@ -113,6 +133,7 @@ class CrashTest {
       }
       assertThat(cut).isPositive();
       Agreement.assertHolds(store, calls);
+      assertThat(storage.checkRollUps().wrong()).isZero();
     } finally {
       threads.shutdownNow();
     }

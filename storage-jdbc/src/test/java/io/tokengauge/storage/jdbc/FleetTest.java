@@ -35,6 +35,9 @@ class FleetTest {
     for (int i = 1; i <= processes; i++) {
       writers.add(WriterProcess.start(url, schema, 9, CALLS, i));
     }
+    for (Process writer : writers) {
+      WriterProcess.begin(writer);
+    }
     int appended = 0;
     for (Process writer : writers) {
       appended += appendedBy(writer);
@@ -44,6 +47,7 @@ class FleetTest {
     assertThat(appended).isEqualTo(CALLS);
     try (JdbcStorage storage = WriterProcess.open(url, schema)) {
       Agreement.assertHolds(storage.require(UsageStore.class), calls);
+      assertThat(storage.checkRollUps().wrong()).isZero();
     }
   }
 

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Nested;
 
 class PostgresContractTest {
 
+  // So that questions meet deltas as well as cells, whatever they were folded into.
+  private static final int DELTAS = 100;
+
   @Nested
   class Usage extends UsageStoreContract {
     private String schema = "";
@@ -22,12 +25,12 @@ class PostgresContractTest {
     @Override
     protected Storage createEmpty() {
       schema = PostgresServer.freshSchema();
-      return PostgresServer.on(schema).build();
+      return PostgresServer.on(schema).foldAfter(DELTAS).build();
     }
 
     @Override
     protected Storage openAgain(Storage first) {
-      return PostgresServer.on(schema).build();
+      return PostgresServer.on(schema).foldAfter(DELTAS).build();
     }
 
     @Override

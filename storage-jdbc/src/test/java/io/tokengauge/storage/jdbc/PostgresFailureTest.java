@@ -96,37 +96,6 @@ class PostgresFailureTest {
     Agreement.assertHolds(reader.require(UsageStore.class), calls);
   }
 
-  /** The grants are those that the README lists. */
-  @Test
-  void userWithTheGrantsOfTheReadmeRunsAndCannotMigrate() {
-    assertThat(open().check()).isEqualTo(Health.UP);
-    String runner = "runner_" + schema;
-    PostgresServer.execute("CREATE ROLE " + runner + " LOGIN");
-    PostgresServer.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + runner);
-    PostgresServer.execute(
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + runner);
-    JdbcStorage storage =
-        opened.add(
-            JdbcStorage.builder()
-                .url(PostgresServer.url())
-                .user(runner)
-                .schema(schema)
-                .migrate(JdbcStorage.Migrate.VALIDATE)
-                .build());
-    append(storage);
-    Agreement.assertHolds(storage.require(UsageStore.class), calls);
-    JdbcStorage elsewhere =
-        opened.add(
-            JdbcStorage.builder()
-                .url(PostgresServer.url())
-                .user(runner)
-                .schema(schema + "_other")
-                .build());
-    assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> append(elsewhere))
-        .withMessageContaining("permission denied");
-  }
-
   @Test
   void foreignSchemaIsNotTouched() {
     PostgresServer.execute("CREATE SCHEMA " + schema);

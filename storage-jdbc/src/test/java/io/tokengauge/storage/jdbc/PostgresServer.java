@@ -33,6 +33,10 @@ final class PostgresServer {
     }
   }
 
+  static int port() {
+    return Running.SERVER.getPort();
+  }
+
   static String url() {
     return "jdbc:postgresql://localhost:" + Running.SERVER.getPort() + "/postgres";
   }
@@ -74,7 +78,7 @@ final class PostgresServer {
     }
   }
 
-  private static String ask(String sql) {
+  static String ask(String sql) {
     try (Connection connection = DriverManager.getConnection(url(), "postgres", "secret");
         Statement statement = connection.createStatement();
         ResultSet answer = statement.executeQuery(sql)) {

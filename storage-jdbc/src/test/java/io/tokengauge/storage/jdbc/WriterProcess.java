@@ -15,7 +15,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Appends calls in a JVM of its own, and says after each batch that it is stored. */
+/**
+ * Appends calls in a JVM of its own, once it is told to by a line, and says after each batch that
+ * it is stored.
+ */
 final class WriterProcess {
 
   static final int BATCH = 20;
@@ -46,6 +49,12 @@ final class WriterProcess {
         .start();
   }
 
+  /** Lets a started writer begin. */
+  static void begin(Process writer) throws IOException {
+    writer.getOutputStream().write('\n');
+    writer.getOutputStream().flush();
+  }
+
   static BufferedReader output(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -67,7 +76,10 @@ final class WriterProcess {
   }
 
   /** Runs the writer; prints how many calls of each batch were new. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
+    if (System.in.read() < 0) {
+      return;
+    }
     List<PricedUsage> calls = calls(Long.parseLong(args[2]), Integer.parseInt(args[3]));
     List<PricedUsage> mine = inOrder(calls, Long.parseLong(args[4]));
     try (Storage storage = open(args[0], args[1])) {

@@ -7,17 +7,20 @@ ALTER TABLE ${schema}horizons ADD COLUMN hours_from_us bigint;
 -- Where the table of version 1 ends that becomes the first partition of the calls.
 ALTER TABLE ${schema}horizons ADD COLUMN calls_bound_us bigint;
 
--- What writers add to quarters of an hour. Rows are only ever inserted here, so writers never wait for
--- each other; one of them at a time folds them into the roll-ups of all tiers. The column delta is a
--- binary form with a version of its own.
+-- What batches add to the cells of a quarter of an hour. Rows are only ever inserted here, so writers
+-- never wait for each other; one of them at a time folds them into the roll-ups of all tiers. The column
+-- cells is a binary form with a version of its own, and size says how many cells that are.
 CREATE TABLE ${schema}rollup_deltas (
   cube_id integer NOT NULL,
   start_us bigint NOT NULL,
-  key_id bigint NOT NULL,
   delta_id bigint GENERATED ALWAYS AS IDENTITY,
-  delta bytea NOT NULL,
-  PRIMARY KEY (cube_id, start_us, key_id, delta_id)
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+  size integer NOT NULL,
+  cells bytea NOT NULL,
+  PRIMARY KEY (cube_id, start_us, delta_id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+
+-- Small numbers do not get smaller.
+ALTER TABLE ${schema}rollup_deltas ALTER COLUMN cells SET STORAGE EXTERNAL;
 
 -- Which prices calls were ever booked at; outlives the calls. first_seen_us is the start of the call
 -- that was the first to be noticed.
