@@ -1,6 +1,7 @@
 package io.tokengauge.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,12 +14,16 @@ import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.budget.Reservation;
 import io.tokengauge.budget.Spend;
 import io.tokengauge.budget.UnpricedModelException;
+import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.time.VirtualScheduler;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -158,5 +163,33 @@ class WaitingForRoomTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> waiting(Duration.ofMillis(-1)))
         .withMessage("wait for room must not be negative, was PT-0.001S");
+  }
+
+  @Test
+  void endUsersAreToldWhenToComeBackAndNoFigures() {
+    hold();
+    hold();
+    assertThatExceptionOfType(BudgetExceededException.class)
+        .isThrownBy(this::hold)
+        .satisfies(
+            denied ->
+                assertThat(denied.userText())
+                    .isEqualTo("Too much is going on at once. Please try again in a moment."));
+    time.advance(Duration.ofHours(1));
+    guard.charge(
+        List.of(
+            PriceBook.builtIn()
+                .priced(
+                    UsageRecord.builder(next(), time.now(), "gpt-4o")
+                        .tokens(TokenUsage.of(0, 2_000))
+                        .build())));
+    assertThatExceptionOfType(BudgetExceededException.class)
+        .isThrownBy(this::hold)
+        .satisfies(
+            denied ->
+                assertThat(denied.userText())
+                    .isEqualTo(
+                        "The limit for this is used up. Please try again after 2026-11-03 00:00:00"
+                            + " UTC."));
   }
 }
