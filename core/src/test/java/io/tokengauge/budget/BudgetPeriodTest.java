@@ -37,7 +37,7 @@ class BudgetPeriodTest {
                 BudgetPeriod.day(ZoneId.of("Asia/Kathmandu")).text(),
                 BudgetPeriod.minute().text(),
                 BudgetPeriod.rolling(Duration.ofSeconds(90)).text(),
-                BudgetPeriod.rolling(Duration.ofHours(48)).text(),
+                BudgetPeriod.rolling(Duration.ofDays(2)).text(),
                 new BudgetPeriod.Rolling(Duration.ofMillis(1_500), Duration.ofMillis(500)).text(),
                 BudgetPeriod.total().text()))
         .containsExactly(
