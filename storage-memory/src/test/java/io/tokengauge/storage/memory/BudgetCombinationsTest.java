@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class BudgetCombinationsTest {
     for (Dimension dimension : DIMENSIONS) {
       String name = dimension.name().replace(":", "-");
       String value = commonest(calls, dimension);
-      Dimension other = dimension == Dimension.USER ? Dimension.PROJECT : Dimension.USER;
+      Dimension other = dimension.equals(Dimension.USER) ? Dimension.PROJECT : Dimension.USER;
       scopes.put("each-" + name, budget -> budget.forEach(dimension));
       scopes.put("one-" + name, budget -> budget.only(dimension, value));
       scopes.put("both-" + name, budget -> budget.only(dimension, value).forEach(other));
@@ -144,8 +145,8 @@ class BudgetCombinationsTest {
     };
   }
 
-  private static TreeSet<Instant> windows(BudgetPeriod period) {
-    TreeSet<Instant> begins = new TreeSet<>();
+  private static Set<Instant> windows(BudgetPeriod period) {
+    Set<Instant> begins = new TreeSet<>();
     for (Instant at = START; at.isBefore(END); at = at.plus(Duration.ofMinutes(15))) {
       begins.add(period.window(at).from());
     }
