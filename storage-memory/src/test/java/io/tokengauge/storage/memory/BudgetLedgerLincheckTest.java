@@ -100,8 +100,8 @@ public class BudgetLedgerLincheckTest {
   @Test
   void everyInterleavingIsSomeOrder() {
     new ModelCheckingOptions()
-        .iterations(LONG ? 60 : 3)
-        .invocationsPerIteration(LONG ? 4_000 : 40)
+        .iterations(LONG ? 30 : 3)
+        .invocationsPerIteration(LONG ? 400 : 40)
         .threads(2)
         .actorsPerThread(2)
         .actorsBefore(1)
@@ -112,7 +112,7 @@ public class BudgetLedgerLincheckTest {
   @Test
   void everyRunUnderStressIsSomeOrder() {
     new StressOptions()
-        .iterations(LONG ? 60 : 3)
+        .iterations(LONG ? 30 : 3)
         .invocationsPerIteration(LONG ? 4_000 : 300)
         .threads(3)
         .actorsPerThread(3)
