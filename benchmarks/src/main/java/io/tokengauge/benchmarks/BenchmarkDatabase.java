@@ -6,15 +6,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -49,7 +45,7 @@ public final class BenchmarkDatabase implements Closeable {
             : "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
   }
 
-  static BenchmarkDatabase start(Kind kind) throws IOException, SQLException {
+  static BenchmarkDatabase start(Kind kind) throws IOException {
     EmbeddedPostgres server = null;
     if (kind == Kind.POSTGRESQL) {
       server =
@@ -60,10 +56,9 @@ public final class BenchmarkDatabase implements Closeable {
     }
     BenchmarkDatabase database =
         new BenchmarkDatabase(server, Files.createTempDirectory("tokengauge-benchmark"));
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE counter (id int PRIMARY KEY, amount bigint)");
-      statement.execute("INSERT INTO counter VALUES (1, 0)");
+    try (Handle handle = database.connect()) {
+      handle.execute("CREATE TABLE counter (id int PRIMARY KEY, amount bigint)");
+      handle.execute("INSERT INTO counter VALUES (1, 0)");
     }
     return database;
   }
@@ -73,22 +68,20 @@ public final class BenchmarkDatabase implements Closeable {
     return server == null ? builder.build() : builder.user(USER).password(USER).build();
   }
 
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, USER, USER);
+  private Handle connect() {
+    return Jdbi.create(url, USER, USER).open();
   }
 
   /** Returns how many transactions the server has counted; 0 where nobody counts. */
-  long transactions() throws SQLException {
+  long transactions() {
     if (server == null) {
       return 0;
     }
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet counted =
-            statement.executeQuery(
-                "SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'")) {
-      counted.next();
-      return counted.getLong(1);
+    try (Handle handle = connect()) {
+      return handle
+          .createQuery("SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'")
+          .mapTo(Long.class)
+          .one();
     }
   }
 
@@ -110,24 +103,22 @@ public final class BenchmarkDatabase implements Closeable {
   @State(Scope.Thread)
   @SuppressWarnings("NullAway.Init") // JMH calls what sets the fields
   public static class Client {
-    private Connection connection;
-    private PreparedStatement update;
+    private Handle handle;
 
     /** Connects. */
     @Setup(Level.Trial)
-    public void connect(JdbcLedgerBenchmark benchmark) throws SQLException {
-      connection = benchmark.database().connect();
-      update = connection.prepareStatement("UPDATE counter SET amount = amount + 1 WHERE id = 1");
+    public void connect(JdbcLedgerBenchmark benchmark) {
+      handle = benchmark.database().connect();
     }
 
-    int update() throws SQLException {
-      return update.executeUpdate();
+    int update() {
+      return handle.execute("UPDATE counter SET amount = amount + 1 WHERE id = 1");
     }
 
     /** Disconnects. */
     @TearDown(Level.Trial)
-    public void disconnect() throws SQLException {
-      connection.close();
+    public void disconnect() {
+      handle.close();
     }
   }
 }

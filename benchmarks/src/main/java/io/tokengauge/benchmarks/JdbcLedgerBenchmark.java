@@ -13,7 +13,6 @@ import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Money;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -86,7 +85,7 @@ public class JdbcLedgerBenchmark {
 
   /** Starts the database, and makes the tables. */
   @Setup(Level.Trial)
-  public void start() throws IOException, SQLException {
+  public void start() throws IOException {
     database = BenchmarkDatabase.start(store);
     try (JdbcStorage first = database.storage()) {
       first.require(BudgetLedger.class).published();
@@ -98,7 +97,7 @@ public class JdbcLedgerBenchmark {
 
   /** Says how many transactions an operation took, and stops the database. */
   @TearDown(Level.Trial)
-  public void stop() throws IOException, SQLException {
+  public void stop() throws IOException {
     // What its connections did is counted at the latest when they are closed.
     storage.close();
     long transactions = database.transactions() - transactionsBefore;
@@ -144,7 +143,7 @@ public class JdbcLedgerBenchmark {
 
   /** Updates one row in a transaction of its own: no hold, no period, no identity. */
   @Benchmark
-  public int bareUpdate(BenchmarkDatabase.Client client) throws SQLException {
+  public int bareUpdate(BenchmarkDatabase.Client client) {
     operations.incrementAndGet();
     return client.update();
   }
