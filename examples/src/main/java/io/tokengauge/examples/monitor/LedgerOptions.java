@@ -1,6 +1,5 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,10 +21,10 @@ final class LedgerOptions {
       description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
   private String store = "";
 
-  /** Works with the ledger of a store. */
+  /** Works with a store. */
   interface Work {
     /** Looks at it, or changes it. */
-    void on(BudgetLedger ledger);
+    void on(Storage storage);
   }
 
   /** Opens the store for some work. */
@@ -36,7 +35,7 @@ final class LedgerOptions {
       throw wrong(e.getMessage());
     }
     try (Storage storage = StoreChoice.open(store)) {
-      work.on(storage.require(BudgetLedger.class));
+      work.on(storage);
     }
   }
 
