@@ -105,8 +105,7 @@ final class HandWritten implements AutoCloseable {
       }
       Duration latency = call.record().latency();
       if (histogram && latency != null) {
-        latencies.merge(
-            LatencyHistogram.bucketOf(latency.toNanos() / 1000), 1, Integer::sum);
+        latencies.merge(LatencyHistogram.bucketOf(latency.toNanos() / 1000), 1, Integer::sum);
       }
       extremes = extremes.combine(Extremes.of(call));
     }

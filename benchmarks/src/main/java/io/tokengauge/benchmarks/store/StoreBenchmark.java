@@ -37,8 +37,8 @@ import org.postgresql.PGConnection;
  *
  * <p>Arguments: the engine ({@code sqlite} or {@code postgresql}), the calls per round of
  * appending, the rounds, the calls of the small month and those of the large one, the folder for
- * the databases. Rates are medians over rounds in which the sides take turns. Everything is
- * seeded; the roll-ups of both sides are compared with their calls before anything is printed.
+ * the databases. Rates are medians over rounds in which the sides take turns. Everything is seeded;
+ * the roll-ups of both sides are compared with their calls before anything is printed.
  */
 public final class StoreBenchmark {
 
@@ -209,10 +209,7 @@ public final class StoreBenchmark {
   private double read(JdbcStorage storage, UsageStore store, long calls) throws Exception {
     UsageQuery month = UsageQuery.between(ZipfCalls.FROM, ZipfCalls.TO);
     UsageQuery users =
-        month
-            .groupedBy(Dimension.USER)
-            .per(Grain.DAY, ZoneOffset.UTC)
-            .topBy(RankBy.COST, 10);
+        month.groupedBy(Dimension.USER).per(Grain.DAY, ZoneOffset.UTC).topBy(RankBy.COST, 10);
     long rows = rowsOfDays();
     double perRow = seconds(median(READS, () -> store.aggregate(users))) * 1e6 / rows;
     print("%,d calls, %,d cells of users' days: %.2f us per roll-up row", calls, rows, perRow);

@@ -59,7 +59,7 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     CacheTtl assumed = assumed();
     CallSources sources = CallSources.of(input);
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);

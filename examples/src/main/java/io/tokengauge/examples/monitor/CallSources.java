@@ -35,14 +35,17 @@ final class CallSources {
   private final @Nullable String model;
   private final long seed;
 
-  /** Takes the files that a command line names, or a made-up month if it names none. */
+  /**
+   * Takes the files that a command line names; if it names none, what its store has already, and a
+   * made-up month for one that has nothing yet.
+   */
   static CallSources of(InputOptions input) {
-    return input.paths.isEmpty()
+    return input.wantsSample()
         ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
         : new CallSources(input);
   }
 
-  /** Takes files. */
+  /** Takes files, if any. */
   CallSources(InputOptions input) {
     this.paths = input.paths;
     this.format = input.format;
@@ -69,6 +72,9 @@ final class CallSources {
   String label() {
     if (calendar == null) {
       return "SYNTHETIC SAMPLE";
+    }
+    if (paths.isEmpty()) {
+      return "the store";
     }
     return paths.size() == 1
         ? TerminalText.escape(fileName(paths.get(0)))

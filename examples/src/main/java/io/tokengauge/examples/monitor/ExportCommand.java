@@ -1,6 +1,5 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.view.Figures;
 import io.tokengauge.examples.monitor.view.JsonDocument;
 import io.tokengauge.examples.monitor.view.Summary;
@@ -11,7 +10,6 @@ import io.tokengauge.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,17 +59,14 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     boolean standardOutput = to.equals("-");
     if (standardOutput && summary.json) {
       throw input.wrong("--json does not go with --to -, which is where the calls go");
     }
     PrintWriter out = spec.commandLine().getOut();
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);
-    CallSources sources =
-        input.paths.isEmpty()
-            ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
-            : new CallSources(input);
+    CallSources sources = CallSources.of(input);
     try (Storage storage = StoreChoice.open(input.store)) {
       UsageStore store = storage.require(UsageStore.class);
       Replay replay = new Replay(store, PriceBook.builtIn(), faults);

@@ -57,7 +57,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     period.check(input);
     if (top < 1) {
       throw input.wrong("--top must be 1 or more, was " + top);

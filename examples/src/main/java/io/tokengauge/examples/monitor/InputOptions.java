@@ -31,7 +31,7 @@ class InputOptions {
       arity = "0..*",
       description =
           "Files of calls, or folders of agents' session logs; - is the standard input. A made-up"
-              + " month if none is given.")
+              + " month if none is given, and no store that has calls already.")
   List<String> paths = new ArrayList<>();
 
   /** Set by the option that a command gives it: what it writes may have a format, too. */
@@ -59,7 +59,8 @@ class InputOptions {
       defaultValue = StoreChoice.MEMORY,
       description =
           "Store to read into: memory, which is the default and forgets at the end,"
-              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE. Without files, the calls it"
+              + " has.")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")
@@ -71,7 +72,12 @@ class InputOptions {
       description = "Seed of the made-up month; 42 unless given.")
   @Nullable Long seed;
 
-  /** Checks what picocli cannot. */
+  /** Tells whether the made-up month is what is left to read. */
+  boolean wantsSample() {
+    return paths.isEmpty() && store.equals(StoreChoice.MEMORY);
+  }
+
+  /** Checks what picocli cannot, for commands that read files. */
   void check() {
     checkEach();
     if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
@@ -83,6 +89,9 @@ class InputOptions {
   void checkEach() {
     if (seed != null && !paths.isEmpty()) {
       throw wrong("--seed is for the made-up month and does not go with files");
+    }
+    if (seed != null && !store.equals(StoreChoice.MEMORY)) {
+      throw wrong("--seed is for the made-up month, which goes into memory only");
     }
     if (model != null && model.isBlank()) {
       throw wrong("--model must not be blank, was \"" + model + "\"");

@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       ExtractCommand.class,
       ReconcileCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      StoreCommand.class
     })
 public final class Monitor implements Callable<Integer> {
 

@@ -42,9 +42,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     ReplayRun run = new ReplayRun(spec);
-    return input.paths.isEmpty()
+    return input.wantsSample()
         ? run.sample(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED), summary)
         : run.files(input, summary);
   }

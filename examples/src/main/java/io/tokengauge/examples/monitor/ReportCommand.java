@@ -64,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     period.check(input);
     ReportRenderer renderer = renderer();
     PrintWriter standardOutput = spec.commandLine().getOut();

@@ -160,11 +160,21 @@ public final class JdbcStorage implements Storage {
   @Override
   public Health check() {
     try {
-      database.read(tx -> Horizons.read(tx.handle(), tables));
+      prepare();
       return Health.UP;
     } catch (RuntimeException e) {
       return Health.down(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Opens the database if it is not open yet, which migrates it if that was asked for. Every other
+   * use does the same.
+   *
+   * @throws StorageException if the database fails, or is none that this version can work on
+   */
+  public void prepare() {
+    database.read(tx -> Horizons.read(tx.handle(), tables));
   }
 
   /**

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Claims that a server which is shut down at once, under eight writers, loses nothing that it
- * acknowledged, and that what the writers send again is not counted again. The server writes through
- * to the disk, as it does by default.
+ * acknowledged, and that what the writers send again is not counted again. The server writes
+ * through to the disk, as it does by default.
  */
 class ServerCrashTest {
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Appends calls in a JVM of its own, once it is told to by a line, and says after each batch that it
- * is stored.
+ * Appends calls in a JVM of its own, once it is told to by a line, and says after each batch that
+ * it is stored.
  */
 final class WriterProcess {
 
