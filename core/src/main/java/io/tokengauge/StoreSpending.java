@@ -25,7 +25,7 @@ import java.util.Map;
  * What keeps it exact: a total is kept only if no append was under way while the store was asked
  * (nobody could tell whether the answer has its calls), and forgotten when an append tells of calls
  * that were there already. What others do to the store (other processes, repricing) is seen when a
- * total has reached its age: a minute where the storage is shared, else an hour.
+ * total has reached its age: a minute where the storage is shared, else six hours.
  *
  * The store is never called inside the lock: a store that hangs holds up who asks it, and nobody
  * else.
@@ -34,7 +34,7 @@ import java.util.Map;
 final class StoreSpending implements SpendingSource {
 
   private static final Duration AGE_IF_SHARED = Duration.ofMinutes(1);
-  private static final Duration AGE_IF_OWN = Duration.ofHours(1);
+  private static final Duration AGE_IF_OWN = Duration.ofHours(6);
   private static final int MAX_PERIODS = 16;
 
   private final Storage storage;

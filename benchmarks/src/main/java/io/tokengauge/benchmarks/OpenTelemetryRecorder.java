@@ -41,6 +41,7 @@ final class OpenTelemetryRecorder implements Recorder {
                     .setAggregation(
                         Aggregation.explicitBucketHistogram(
                             List.of(100d, 250d, 500d, 1000d, 2500d, 5000d, 10000d, 30000d)))
+                    .setCardinalityLimit(20_000)
                     .build())
             .build()
             .get("benchmark");

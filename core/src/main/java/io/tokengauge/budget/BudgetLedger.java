@@ -138,4 +138,41 @@ public interface BudgetLedger {
    * whether an earlier one was charged nobody remembers. It only moves forward.
    */
   Instant identityHorizon(String group);
+
+  /**
+   * Checks what {@link #reserve} was given.
+   *
+   * @throws IllegalArgumentException if it is not as stated there
+   */
+  static void checkReservation(List<LedgerLine> lines, Duration timeToLive) {
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("a reservation must have a line, had none");
+    }
+    if (lines.size() > 1) {
+      Charge.checkAccounts(lines);
+    }
+    checkTimeToLive(timeToLive);
+  }
+
+  /**
+   * Checks how long something is to hold.
+   *
+   * @throws IllegalArgumentException if the time is not above zero
+   */
+  static void checkTimeToLive(Duration timeToLive) {
+    if (timeToLive.isNegative() || timeToLive.isZero()) {
+      throw new IllegalArgumentException("time to live must be above zero, was " + timeToLive);
+    }
+  }
+
+  /**
+   * Checks how many things are asked for.
+   *
+   * @throws IllegalArgumentException if it is less than one
+   */
+  static void checkLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be 1 or more, was " + limit);
+    }
+  }
 }

@@ -50,7 +50,7 @@ public record Charge(CallId call, int revision, Instant at, List<LedgerLine> lin
    *
    * @throws IllegalArgumentException naming an account that two lines are on
    */
-  public static void checkAccounts(List<LedgerLine> lines) {
+  static void checkAccounts(List<LedgerLine> lines) {
     Set<BudgetAccount> accounts = new HashSet<>();
     for (LedgerLine line : lines) {
       if (!accounts.add(line.account())) {

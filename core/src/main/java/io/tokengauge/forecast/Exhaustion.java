@@ -60,12 +60,12 @@ public record Exhaustion(OptionalDouble expected, OptionalDouble earliest, Optio
    * @param steps one of this record's three
    * @param seriesEnd where the first forecast step begins
    * @param step how long a step is
-   * @return when that is, rounded down to a millisecond; empty if not within the horizon
+   * @return when that is, rounded to a millisecond; empty if not within the horizon
    */
   public static Optional<Instant> at(OptionalDouble steps, Instant seriesEnd, Duration step) {
     return steps.isEmpty()
         ? Optional.empty()
-        : Optional.of(seriesEnd.plusMillis((long) (steps.getAsDouble() * step.toMillis())));
+        : Optional.of(seriesEnd.plusMillis(Math.round(steps.getAsDouble() * step.toMillis())));
   }
 
   private static OptionalDouble reaches(

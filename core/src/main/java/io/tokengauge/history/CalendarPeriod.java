@@ -35,7 +35,12 @@ public record CalendarPeriod(LocalDate first, LocalDate end, ZoneId zone) {
     WEEK,
     MONTH,
     /** Any other number of days. */
-    DAYS
+    DAYS;
+
+    /** Returns the lower-case name used in output. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final int DAYS_OF_WEEK = 7;

@@ -1,5 +1,6 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.usage.VisibleText;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,12 +42,12 @@ public final class ConsoleNotifier implements Notifier {
   /** Returns the line of a notification, without a line end. */
   public static String line(Notification notification) {
     return notification.transition() == Transition.RESOLVED
-        ? "✅ [RESOLVED] " + ConsoleText.escape(notification.message())
+        ? "✅ [RESOLVED] " + VisibleText.of(notification.message())
         : line(notification.severity(), notification.message());
   }
 
   /** Returns the line of a message. */
   public static String line(Severity severity, String message) {
-    return severity.symbol() + " [" + severity + "] " + ConsoleText.escape(message);
+    return severity.symbol() + " [" + severity + "] " + VisibleText.of(message);
   }
 }

@@ -1,5 +1,6 @@
 package io.tokengauge.report;
 
+import io.tokengauge.usage.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,20 +11,20 @@ import java.util.stream.Collectors;
  *
  * <p>The half-width signs and their full-width twins both begin formulas.
  */
-final class CsvLine {
+public final class CsvLine {
 
   private static final String FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
   private static final String QUOTED = "\",;'\\|";
 
   private CsvLine() {}
 
-  /** Returns the cells as a line; each is ours or was made by {@link #text}. */
-  static String of(List<String> cells) {
+  /** Returns the cells as a line with its end; each is ours or was made by {@link #text}. */
+  public static String of(List<String> cells) {
     return cells.stream().map(CsvLine::cell).collect(Collectors.joining(",", "", "\n"));
   }
 
-  /** Makes a text from anywhere safe. */
-  static String text(String text) {
+  /** Makes a text from anywhere safe to be a cell. */
+  public static String text(String text) {
     String visible = VisibleText.of(text);
     String head = visible.stripLeading();
     return !head.isEmpty() && FORMULA.indexOf(head.charAt(0)) >= 0 ? "'" + visible : visible;

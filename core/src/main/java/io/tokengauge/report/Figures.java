@@ -2,6 +2,7 @@ package io.tokengauge.report;
 
 import io.tokengauge.usage.Money;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,6 +15,8 @@ final class Figures {
   static final String NOTHING = "–";
 
   private static final String UNITS = " kMGT";
+  private static final MathContext GLANCE = new MathContext(3, RoundingMode.HALF_EVEN);
+  private static final BigDecimal THOUSAND = new BigDecimal(1_000);
   private static final BigDecimal CENT = new BigDecimal("0.01");
   private static final BigDecimal SMALLEST = new BigDecimal("0.0001");
 
@@ -27,19 +30,29 @@ final class Figures {
     return count(count) + " " + what + (count == 1 ? "" : "s");
   }
 
-  /** Returns a count in three to four digits and a unit, for a glance. */
+  /** Returns a count, of 100,000 and more in three digits and a unit, for a glance. */
   static String compact(long count) {
     if (count < 100_000) {
       return count(count);
     }
-    double value = count;
+    BigDecimal value = new BigDecimal(count).round(GLANCE);
     int unit = 0;
-    // Half a step early, so that 999,950 is 1.0 M and not 1,000.0 k.
-    while (value >= 999.95 && unit < UNITS.length() - 1) {
-      value /= 1000;
+    while (value.compareTo(THOUSAND) >= 0 && unit < UNITS.length() - 1) {
+      value = value.movePointLeft(3);
       unit++;
     }
-    return String.format(Locale.ROOT, "%.1f %s", value, UNITS.charAt(unit));
+    int decimals = Math.max(0, GLANCE.getPrecision() - value.precision() + value.scale());
+    return value.setScale(decimals, RoundingMode.UNNECESSARY).toPlainString()
+        + " "
+        + UNITS.charAt(unit);
+  }
+
+  /** Returns dollars and cents, of $1,000 and more whole dollars, for a glance. */
+  static String roundDollars(Money money) {
+    BigDecimal usd = money.toUsd();
+    return usd.abs().compareTo(THOUSAND) < 0
+        ? dollars(money)
+        : String.format(Locale.ROOT, usd.signum() < 0 ? "-$%,.0f" : "$%,.0f", usd.abs());
   }
 
   /** Returns dollars and cents; less than a cent that is not nothing says so. */

@@ -24,6 +24,12 @@ final class GroupSections {
   private static final double MEDIAN = 50;
   private static final double P95 = 95;
   private static final double P99 = 99;
+  private static final List<UsageCounter> WENT_WRONG =
+      List.of(
+          UsageCounter.ERRORS,
+          UsageCounter.RATE_LIMITED,
+          UsageCounter.CANCELLED,
+          UsageCounter.UNKNOWN_USAGE);
 
   private final UsageReport report;
   private final UsageTotals now;
@@ -55,7 +61,11 @@ final class GroupSections {
         : model;
   }
 
+  /** Returns the projects; no rows if none is named. */
   Section projects() {
+    if (report.byProject().stream().allMatch(GroupSections::nameless)) {
+      return groups("Projects", "Project", List.of());
+    }
     return groups(
         "Projects",
         "Project",
@@ -64,15 +74,25 @@ final class GroupSections {
             .toList());
   }
 
-  // The few that matter, the rest and those without a name: together everything.
+  private static boolean nameless(UsageRow row) {
+    return row.key().get(0).equals(Dimension.ABSENT);
+  }
+
+  /**
+   * Returns the few users that matter, the rest and those without a name: together everything. No
+   * rows if none is named.
+   */
   Section users() {
     int top = report.topUsers().size();
+    if (top == 0) {
+      return groups("Users", "User", List.of());
+    }
     List<List<Phrase>> rows = new ArrayList<>();
     UsageTotals rest = UsageTotals.ZERO.withoutLatency();
     UsageTotals nobody = UsageTotals.ZERO.withoutLatency();
     long others = 0;
     for (UsageRow row : report.byUser()) {
-      if (row.key().get(0).equals(Dimension.ABSENT)) {
+      if (nameless(row)) {
         nobody = nobody.plus(row.totals());
       } else if (rows.size() < top) {
         rows.add(row(Phrase.name(row.key().get(0)), row.totals()));
@@ -120,11 +140,17 @@ final class GroupSections {
     return PageCells.row(List.of(name), totals, PageCells.share(totals, now));
   }
 
+  /** Returns the periods that led here from the first with a call on; none if that is this one. */
+  static List<UsageRow> trendOf(UsageReport report) {
+    List<UsageRow> rows = report.trend().stream().dropWhile(row -> row.totals().isEmpty()).toList();
+    return rows.size() > 1 ? rows : List.of();
+  }
+
   /** Returns what the periods that led here cost. */
   Section trend() {
     List<List<Phrase>> rows = new ArrayList<>();
     BigDecimal before = null;
-    for (UsageRow row : report.trend()) {
+    for (UsageRow row : trendOf(report)) {
       BigDecimal cost = row.totals().cost().toUsd();
       String change = before == null ? "" : Figures.growth(before, cost);
       rows.add(
@@ -143,9 +169,13 @@ final class GroupSections {
     return row.start().atZone(report.period().zone()).toLocalDate();
   }
 
+  /** Returns the models of which an attempt failed, was given up or reported no usage. */
   Section errors() {
     List<List<Phrase>> rows = new ArrayList<>();
     for (UsageRow row : report.byModel()) {
+      if (WENT_WRONG.stream().allMatch(counter -> row.totals().get(counter) == 0)) {
+        continue;
+      }
       rows.add(
           List.of(
               model(row),

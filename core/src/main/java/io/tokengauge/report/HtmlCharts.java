@@ -36,7 +36,7 @@ final class HtmlCharts {
     CalendarPeriod.Kind kind = report.period().kind();
     return cost(
         "Cost by " + ReportWords.unit(report.period()),
-        report.trend(),
+        GroupSections.trendOf(report),
         report.period().zone(),
         switch (kind) {
           case DAY, DAYS -> dayLabel(report.trend().size());

@@ -31,9 +31,9 @@ final class HtmlStyle {
         display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px;
         margin: 24px 0 0;
       }
-      .cards > div { background: var(--card); border-radius: 8px; padding: 14px 16px; }
+      .cards > div { background: var(--card); border-radius: 8px; padding: 14px; }
       .cards dt { color: var(--soft); font-size: 13px; }
-      .cards dd { margin: 2px 0 0; font-size: 20px; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
+      .cards dd { margin: 2px 0 0; font-size: 19px; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
       .cards .change { color: var(--soft); font-size: 13px; font-weight: 400; }
       .advice { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
       .advice li { display: flex; gap: 20px; padding: 10px 0; border-bottom: 1px solid var(--line); }
@@ -86,7 +86,16 @@ final class HtmlStyle {
         h2, figcaption { break-after: avoid; }
         thead { display: table-header-group; }
         tfoot { display: table-row-group; }
-        table { font-size: 10.5px; }
+        h1 { font-size: 20px; }
+        h2 { font-size: 13px; margin-bottom: 6px; }
+        table, th, figcaption, .sub, .cards dt, .cards .change, footer { font-size: 10px; }
+        th, td { padding-top: 3px; padding-bottom: 3px; }
+        .n { padding-top: 3px; padding-bottom: 3px; }
+        .lead { font-size: 13px; }
+        .cards { grid-template-columns: repeat(6, 1fr); gap: 8px; }
+        .cards > div { padding: 8px; }
+        .cards dd { font-size: 12px; }
+        .advice li { padding: 5px 0; }
         .bar, .muted, .meter, .meter i, .cards > div { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
         @page { margin: 16mm; }
       }

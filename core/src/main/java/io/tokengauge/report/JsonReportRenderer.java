@@ -86,7 +86,7 @@ public final class JsonReportRenderer implements ReportRenderer {
   private static void period(JsonWriter json, String name, CalendarPeriod period, Instant until) {
     json.beginObject(name)
         .field("label", period.label())
-        .field("kind", period.kind().name().toLowerCase(Locale.ROOT))
+        .field("kind", period.kind().label())
         .field("from", at(period.from(), period))
         .field("to", at(period.to(), period))
         .field("until", at(until, period))

@@ -1,5 +1,6 @@
 package io.tokengauge.report;
 
+import io.tokengauge.usage.VisibleText;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;

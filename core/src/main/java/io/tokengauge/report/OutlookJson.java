@@ -82,7 +82,7 @@ final class OutlookJson {
 
   private void period(CalendarPeriod period) {
     json.field("period", period.label())
-        .field("kind", period.kind().name().toLowerCase(Locale.ROOT))
+        .field("kind", period.kind().label())
         .field("from", at(period.from()))
         .field("to", at(period.to()));
   }

@@ -1,6 +1,7 @@
 package io.tokengauge.report;
 
 import io.tokengauge.forecast.BacktestScore;
+import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.report.ForecastSection.BudgetOutlook;
 import io.tokengauge.report.ForecastSection.Line;
 import io.tokengauge.report.ForecastSection.Measure;
@@ -33,10 +34,13 @@ final class OutlookSections {
 
   Section forecast() {
     List<List<Phrase>> rows = new ArrayList<>();
+    CalendarPeriod above = null;
     for (Line line : forecast.lines()) {
+      boolean again = line.period().equals(above);
+      above = line.period();
       rows.add(
           PageCells.words(
-              ReportWords.shortly(line.period()),
+              again ? "" : ReportWords.shortly(line.period()),
               line.measure().label(),
               amount(line.measure(), line.current()),
               amount(line.measure(), line.forecast()),
@@ -66,6 +70,9 @@ final class OutlookSections {
   }
 
   private static String rate(Line line) {
+    if (line.elapsed().isZero()) {
+      return Figures.NOTHING;
+    }
     return line.measure() == Measure.COST || line.hourlyRate().compareTo(BigDecimal.TEN) >= 0
         ? amount(line.measure(), line.hourlyRate())
         : String.format(Locale.ROOT, "%.1f", line.hourlyRate());
@@ -73,7 +80,7 @@ final class OutlookSections {
 
   private static String amount(Measure measure, BigDecimal value) {
     return measure == Measure.COST
-        ? Figures.dollars(Money.usd(value.setScale(Money.SCALE, RoundingMode.HALF_EVEN)))
+        ? Figures.roundDollars(Money.usd(value.setScale(Money.SCALE, RoundingMode.HALF_EVEN)))
         : Figures.compact(value.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
   }
 
@@ -144,6 +151,9 @@ final class OutlookSections {
                       + " on; there is no confidence in that.")
               : basis(line, backtest));
     }
+    notes.add(
+        Phrase.of(
+            "Confidence: high if it was off by at most 10%, medium by at most 30%, else low."));
     return List.copyOf(notes);
   }
 

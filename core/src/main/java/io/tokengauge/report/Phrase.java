@@ -1,5 +1,6 @@
 package io.tokengauge.report;
 
+import io.tokengauge.usage.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

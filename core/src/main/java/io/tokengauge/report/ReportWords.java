@@ -6,6 +6,7 @@ import io.tokengauge.usage.Money;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -18,7 +19,6 @@ import java.util.OptionalDouble;
 final class ReportWords {
 
   private static final int LISTED = 5;
-  private static final String MOMENT = "EEEE, d MMMM uuuu HH:mm";
 
   private ReportWords() {}
 
@@ -70,6 +70,14 @@ final class ReportWords {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(instant.atZone(zone));
   }
 
+  /** Returns the end of something; at midnight that is the end of the day before. */
+  private static String moment(Instant end, ZoneId zone) {
+    LocalDate day = end.atZone(zone).toLocalDate();
+    return day.atStartOfDay(zone).toInstant().equals(end)
+        ? "the end of " + format("EEEE, d MMMM uuuu", day.minusDays(1))
+        : at("EEEE, d MMMM uuuu HH:mm", end, zone);
+  }
+
   static String capital(String word) {
     return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
@@ -89,13 +97,13 @@ final class ReportWords {
       return "Time zone " + zone(report.period()) + "; " + compared;
     }
     return "Until "
-        + at(MOMENT, report.until(), zone)
+        + moment(report.until(), zone)
         + ", time zone "
         + zone(report.period())
         + "; "
         + compared
         + (report.baseline().until().isBefore(report.previous().to())
-            ? ", up to " + at(MOMENT, report.baseline().until(), zone)
+            ? ", until " + moment(report.baseline().until(), zone)
             : "");
   }
 
@@ -124,14 +132,35 @@ final class ReportWords {
         + Figures.dollars(totals.cost())
         + changed(report)
         + "."
+        + expected(report)
         + cached(totals);
+  }
+
+  private static String expected(UsageReport report) {
+    if (report.complete()) {
+      return "";
+    }
+    return report.outlook().stream()
+        .flatMap(forecast -> forecast.lines().stream())
+        .filter(line -> line.period().equals(report.period()))
+        .filter(line -> line.measure() == ForecastSection.Measure.COST)
+        .findFirst()
+        .map(
+            line ->
+                " "
+                    + capital(of(report.period()))
+                    + " is expected to come to "
+                    + Figures.roundDollars(
+                        Money.usd(line.forecast().setScale(Money.SCALE, RoundingMode.HALF_EVEN)))
+                    + ".")
+        .orElse("");
   }
 
   private static String changed(UsageReport report) {
     Money before = report.before().cost();
     Money now = report.totals().cost();
     if (report.before().isEmpty()) {
-      return "; there were none the " + before(report);
+      return "; the " + before(report) + " had none";
     }
     int order = now.compareTo(before);
     Money difference = now.minus(before);

@@ -1,7 +1,6 @@
 package io.tokengauge.report;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.tokengauge.usage.VisibleText;
 
 /**
  * Writes a report for terminals and plain mails: columns aligned, whatever would move a cursor or
@@ -11,9 +10,6 @@ public final class TextReportRenderer implements ReportRenderer {
 
   /** How many columns a line has unless said otherwise. */
   public static final int COLUMNS = 80;
-
-  private static final int MIN_NAME = 12;
-  private static final String GAP = "  ";
 
   private final int columns;
 
@@ -55,11 +51,11 @@ public final class TextReportRenderer implements ReportRenderer {
   public String render(UsageReport report) {
     ReportPage page = new PageMaker(report).page();
     StringBuilder out = new StringBuilder();
-    paragraph(out, "", page.title());
-    line(out, "═".repeat(Math.min(columns, TextWidth.of(page.title()))));
-    paragraph(out, "", page.subtitle());
+    TextTable.paragraph(out, columns, "", page.title());
+    line(out, "═".repeat(Math.min(columns, VisibleText.columns(page.title()))));
+    TextTable.paragraph(out, columns, "", page.subtitle());
     line(out, "");
-    paragraph(out, "", page.headline());
+    TextTable.paragraph(out, columns, "", page.headline());
     line(out, "");
     line(out, "Recommendations");
     if (page.advice().isEmpty()) {
@@ -67,95 +63,16 @@ public final class TextReportRenderer implements ReportRenderer {
     }
     for (ReportPage.Advice advice : page.advice()) {
       String saving = advice.saving().isEmpty() ? "" : "[saves " + advice.saving() + "] ";
-      paragraph(out, "  * ", saving + advice.text().plain());
+      TextTable.paragraph(out, columns, "  * ", saving + advice.text().plain());
     }
     for (ReportPage.Section section : page.sections()) {
       line(out, "");
       line(out, section.title());
-      table(out, section);
+      out.append(TextTable.of(section, columns));
     }
     line(out, "");
-    page.notes().forEach(note -> paragraph(out, "", note.plain()));
+    page.notes().forEach(note -> TextTable.paragraph(out, columns, "", note.plain()));
     return out.toString();
-  }
-
-  /** Breaks a text between words; a word longer than a line has one of its own. */
-  private void paragraph(StringBuilder out, String mark, String text) {
-    StringBuilder line = new StringBuilder(mark);
-    int width = mark.length();
-    for (String word : text.split(" ", -1)) {
-      int wanted = TextWidth.of(word);
-      if (width + wanted > columns && width > mark.length()) {
-        line(out, line.toString().stripTrailing());
-        line = new StringBuilder(" ".repeat(mark.length()));
-        width = mark.length();
-      }
-      line.append(word).append(' ');
-      width += wanted + 1;
-    }
-    line(out, line.toString().stripTrailing());
-  }
-
-  private void table(StringBuilder out, ReportPage.Section section) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(section.heads());
-    for (List<Phrase> row : section.rows()) {
-      lines.add(row.stream().map(Phrase::plain).toList());
-    }
-    if (!section.total().isEmpty()) {
-      lines.add(section.total());
-    }
-    int[] widths = new int[section.heads().size()];
-    for (List<String> cells : lines) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], TextWidth.of(cells.get(i)));
-      }
-    }
-    shrink(widths, section.names());
-    for (int i = 0; i < lines.size(); i++) {
-      boolean total = i == lines.size() - 1 && !section.total().isEmpty();
-      if (i == 1 || total) {
-        line(out, rule(widths));
-      }
-      line(out, aligned(lines.get(i), widths, section.names()));
-    }
-  }
-
-  /** Takes from the widest column of names what a line has too much, as far as that goes. */
-  private void shrink(int[] widths, int names) {
-    int excess = GAP.length() * (widths.length - 1) - columns;
-    for (int width : widths) {
-      excess += width;
-    }
-    while (excess > 0) {
-      int widest = 0;
-      for (int i = 1; i < names; i++) {
-        widest = widths[i] > widths[widest] ? i : widest;
-      }
-      if (widths[widest] <= MIN_NAME) {
-        return;
-      }
-      widths[widest]--;
-      excess--;
-    }
-  }
-
-  private static String rule(int[] widths) {
-    List<String> rules = new ArrayList<>();
-    for (int width : widths) {
-      rules.add("─".repeat(width));
-    }
-    return String.join(GAP, rules);
-  }
-
-  private static String aligned(List<String> cells, int[] widths, int names) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      String cell = TextWidth.fit(cells.get(i), widths[i]);
-      String space = " ".repeat(widths[i] - TextWidth.of(cell));
-      line.append(i == 0 ? "" : GAP).append(i < names ? cell + space : space + cell);
-    }
-    return line.toString().stripTrailing();
   }
 
   private static void line(StringBuilder out, String text) {

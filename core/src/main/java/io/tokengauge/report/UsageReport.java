@@ -103,7 +103,12 @@ public record UsageReport(
     }
     if (review != null && review.kind() != period.kind()) {
       throw new IllegalArgumentException(
-          "a " + review.label() + " review must be about a " + review.kind() + ", was " + period);
+          "a "
+              + review.label()
+              + " review must be about a "
+              + review.kind().label()
+              + ", was "
+              + period);
     }
   }
 

@@ -2,8 +2,6 @@ package io.tokengauge.window;
 
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.PricedUsage;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -48,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Races, and what closes them:
  * - add against roll: the slot is looked at inside the cell's gate, and rolling holds all gates.
- * - add in a new cell against roll: a new cell's slot is NO_SLOT, so nothing is added to it before
- *   its slot was set inside the own gate; a roll that does not see the new cell misses nothing.
+ * - add in a new cell against roll: cells are added inside the own gate, with the current slot, so
+ *   whoever rolls next sees them.
  * - record against retire: retiring holds all gates and leaves NO_SLOT in every cell, so the next
  *   record comes to the own gate, sees that the series is retired and goes to the table.
  *
@@ -68,39 +66,15 @@ public final class Series extends Cell {
   private static final int MINUTES_PER_QUARTER = 15;
   private static final int SECONDS_PER_MINUTE = 60;
 
-  private static final int MAX_CELLS =
-      2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1);
-
   // The object and its key.
   private static final int FIXED_BYTES = 64 + 40;
-  private static final int BYTES_APART = 12 * Long.BYTES;
-
-  /** Keeps its gate and the next cell's on cache lines, and pairs of lines, of their own. */
-  @SuppressWarnings("UnusedVariable") // they are there to take room
-  private static final class FurtherCell extends Cell {
-    private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12;
-
-    FurtherCell(boolean withHistogram) {
-      super(withHistogram);
-    }
-  }
-
-  private static final VarHandle MORE_CELLS;
-
-  static {
-    try {
-      MORE_CELLS = MethodHandles.lookup().findVarHandle(Series.class, "cells", Cell[].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private final @Nullable LastCalls lastCalls;
   private final SeriesTable table;
   private final String[] values;
   private final int hash;
-  // More cells, their number a power of two; null as long as the own one is enough.
-  private volatile Cell @Nullable [] cells;
+  // More cells; null as long as the own one is enough. Written inside the own gate.
+  private volatile @Nullable CellGroup cells;
 
   // Guarded by the own gate.
   private @Nullable SlotLog seconds;
@@ -152,8 +126,8 @@ public final class Series extends Cell {
    * @param epochSecond seconds since 1970-01-01T00:00:00Z
    */
   public void recordInSecond(PricedUsage call, long epochSecond) {
-    Cell[] several = cells;
-    Cell cell = several == null ? this : several[start(several)];
+    CellGroup several = cells;
+    Cell cell = several == null ? this : several.preferred();
     if (!cell.tryEnter()) {
       recordElsewhere(call, epochSecond);
       return;
@@ -175,20 +149,15 @@ public final class Series extends Cell {
     }
   }
 
-  private static int start(Cell[] several) {
-    long id = Thread.currentThread().getId();
-    return (int) id & (several.length - 1);
-  }
-
   private void recordElsewhere(PricedUsage call, long epochSecond) {
-    Cell[] known = cells;
-    if (known != null && known.length < MAX_CELLS) {
-      // Two threads that start at the same cell would meet there for ever, beside a free one.
+    CellGroup known = cells;
+    if (known != null && known.canGrow()) {
+      // Two threads that prefer the same cell would meet there for ever, beside a free one.
       addCells(known);
     }
     for (int looks = 0; ; looks++) {
-      Cell[] several = cells;
-      Cell free = several == null ? null : enterAny(several);
+      CellGroup several = cells;
+      Cell free = several == null ? null : several.enterAny();
       if (free != null) {
         if (free.slot() >= epochSecond) {
           free.add(call);
@@ -203,7 +172,7 @@ public final class Series extends Cell {
         openAndAdd(call, epochSecond);
         return;
       }
-      if (several == null || several.length < MAX_CELLS) {
+      if (several == null || several.canGrow()) {
         addCells(several);
       } else {
         Spin.pause(looks);
@@ -211,38 +180,16 @@ public final class Series extends Cell {
     }
   }
 
-  private static @Nullable Cell enterAny(Cell[] several) {
-    int start = start(several);
-    for (int i = 0; i < several.length; i++) {
-      Cell cell = several[(start + i) & (several.length - 1)];
-      if (cell.tryEnter()) {
-        return cell;
-      }
-    }
-    return null;
-  }
-
-  // Whoever loses the race throws its cells away and uses the winner's.
-  private void addCells(Cell @Nullable [] several) {
-    int known = several == null ? 0 : several.length;
-    Cell[] more = new Cell[Math.max(2, 2 * known)];
-    for (int i = 0; i < more.length; i++) {
-      more[i] = several != null && i < known ? several[i] : new FurtherCell(hasHistogram());
-    }
-    if (MORE_CELLS.compareAndSet(this, several, more)) {
-      open(more, known);
-    }
-  }
-
-  /** Gives new cells the current slot, so that they serve from now on and not from the next. */
-  private void open(Cell[] several, int from) {
+  // Whoever comes second finds that there are more already.
+  private void addCells(@Nullable CellGroup known) {
     enter();
-    for (int i = from; i < several.length; i++) {
-      several[i].enter();
-      several[i].slot(slot());
-      several[i].leave();
+    try {
+      if (cells == known) {
+        cells = known == null ? CellGroup.first(hasHistogram(), slot()) : known.doubled(slot());
+      }
+    } finally {
+      leave();
     }
-    leave();
   }
 
   /** Records with the own gate already entered, and leaves it. */
@@ -275,41 +222,18 @@ public final class Series extends Cell {
    * @return whether the slot that was closed held one call at most
    */
   private boolean rollTo(long second) {
-    Cell[] several = cells;
+    CellGroup several = cells;
     if (several == null) {
       return fileAndOpen(second);
     }
-    enterAll(several);
+    several.enterAll();
     try {
-      gather(several);
+      several.moveTo(this);
       boolean quiet = fileAndOpen(second);
-      for (Cell cell : several) {
-        cell.slot(second);
-      }
+      several.slot(second);
       return quiet;
     } finally {
-      leaveAll(several);
-    }
-  }
-
-  private void gather(Cell[] several) {
-    for (Cell cell : several) {
-      if (!cell.isEmpty()) {
-        addAll(cell);
-        cell.clear();
-      }
-    }
-  }
-
-  private static void enterAll(Cell[] several) {
-    for (Cell cell : several) {
-      cell.enter();
-    }
-  }
-
-  private static void leaveAll(Cell[] several) {
-    for (Cell cell : several) {
-      cell.leave();
+      several.leaveAll();
     }
   }
 
@@ -384,7 +308,6 @@ public final class Series extends Cell {
       if (slot() < now && slot() != NO_SLOT) {
         rollTo(now);
       }
-      Cell[] several = cells;
       boolean complete = true;
       for (int i = 0; i < sums.length; i++) {
         complete &= readClosed(grain, edges[i], edges[i + 1], sums[i]);
@@ -392,7 +315,7 @@ public final class Series extends Cell {
       long live = slot();
       for (int i = 0; i < sums.length; i++) {
         if (edges[i] <= live && live < edges[i + 1]) {
-          addLive(several, sums[i]);
+          addLive(sums[i]);
         }
       }
       return complete;
@@ -401,19 +324,18 @@ public final class Series extends Cell {
     }
   }
 
-  private void addLive(Cell @Nullable [] several, Cell sum) {
+  private void addLive(Cell sum) {
     sum.addAll(this);
+    CellGroup several = cells;
     if (several == null) {
       return;
     }
     // All at once: one after the other could show a call and miss one that ended before it began.
-    enterAll(several);
+    several.enterAll();
     try {
-      for (Cell cell : several) {
-        sum.addAll(cell);
-      }
+      several.addTo(sum);
     } finally {
-      leaveAll(several);
+      several.leaveAll();
     }
   }
 
@@ -483,9 +405,9 @@ public final class Series extends Cell {
    */
   boolean retireInto(Series heir, long now, long lastSecond) {
     enter();
-    Cell[] several = cells;
+    CellGroup several = cells;
     if (several != null) {
-      enterAll(several);
+      several.enterAll();
     }
     try {
       if (retired || latestSecond(several) > lastSecond) {
@@ -498,9 +420,7 @@ public final class Series extends Cell {
       slot(NO_SLOT);
       minuteEnd = Long.MIN_VALUE;
       if (several != null) {
-        for (Cell cell : several) {
-          cell.slot(NO_SLOT);
-        }
+        several.slot(NO_SLOT);
       }
       seconds = null;
       minutes = null;
@@ -508,33 +428,26 @@ public final class Series extends Cell {
       return true;
     } finally {
       if (several != null) {
-        leaveAll(several);
+        several.leaveAll();
       }
       leave();
     }
   }
 
   // A read moves the current slot on but adds nothing, so the slot's number does not tell.
-  private long latestSecond(Cell @Nullable [] several) {
-    if (several != null) {
-      for (Cell cell : several) {
-        if (!cell.isEmpty()) {
-          return slot();
-        }
-      }
-    }
-    if (!isEmpty()) {
+  private long latestSecond(@Nullable CellGroup several) {
+    if (!isEmpty() || (several != null && !several.isEmpty())) {
       return slot();
     }
     return seconds == null ? NO_SLOT : seconds.lastSlot();
   }
 
-  private void bequeath(Series heir, long now, Cell @Nullable [] several) {
+  private void bequeath(Series heir, long now, @Nullable CellGroup several) {
     heir.enter();
     try {
       long second = Math.max(Math.max(now, slot()), heir.slot());
       if (several != null) {
-        gather(several);
+        several.moveTo(this);
       }
       fileAndOpen(second);
       if (heir.slot() < second) {
@@ -563,13 +476,8 @@ public final class Series extends Cell {
   long retainedBytes() {
     enter();
     try {
-      Cell[] several = cells;
-      long bytes = FIXED_BYTES + bytesOfCell();
-      if (several != null) {
-        for (Cell cell : several) {
-          bytes += BYTES_APART + cell.bytesOfCell();
-        }
-      }
+      CellGroup several = cells;
+      long bytes = FIXED_BYTES + bytesOfCell() + (several == null ? 0 : several.retainedBytes());
       for (SlotLog log : Arrays.asList(seconds, minutes, quarters)) {
         bytes += log == null ? 0 : log.retainedBytes();
       }

@@ -2,6 +2,7 @@ package io.tokengauge.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
@@ -9,12 +10,17 @@ import com.google.inject.util.Modules;
 import io.tokengauge.AlertOptions;
 import io.tokengauge.UsageMonitor;
 import io.tokengauge.alert.AlertRule;
+import io.tokengauge.budget.Budget;
+import io.tokengauge.budget.BudgetGuard;
+import io.tokengauge.budget.BudgetGuardBuilder;
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.memory.MemoryStorage;
 import io.tokengauge.storage.memory.MemoryStorageModule;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
@@ -23,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles the parts of a monitor: what the given modules bind, and a default for the rest.
@@ -30,7 +38,8 @@ import java.util.Set;
  * <table>
  *   <caption>What is bound, each as a singleton</caption>
  *   <tr><th>type</th><th>unless one of the given modules binds it</th></tr>
- *   <tr><td>{@link Storage}</td><td>the memory of this process, without a file</td></tr>
+ *   <tr><td>{@link Storage}</td><td>the memory of this process, without a file, going by the
+ *       {@link InstantSource}</td></tr>
  *   <tr><td>{@link UsageStore}</td><td>the storage's</td></tr>
  *   <tr><td>{@link PriceBook}</td><td>every {@link PriceSource} added to its {@link Multibinder}, in
  *       that order, and behind them the built-in prices</td></tr>
@@ -40,6 +49,9 @@ import java.util.Set;
  *       or on the {@link Scheduler} that a module binds</td></tr>
  *   <tr><td>{@link AlertOptions}</td><td>no rule, nobody to tell; {@link AlertOptions#defaults}
  *       has the default rules</td></tr>
+ *   <tr><td>{@link BudgetLedger}</td><td>the storage's</td></tr>
+ *   <tr><td>{@link BudgetGuard}</td><td>every {@link Budget} added to its {@link Multibinder}, over
+ *       the ledger; the monitor has it if there is a budget, and nobody makes it if there is none</td></tr>
  * </table>
  *
  * <p>Every {@link AlertRule} and {@link Notifier} added to its {@link Multibinder} is in force
@@ -47,7 +59,7 @@ import java.util.Set;
  *
  * <p>Two modules that bind the same type are an error that names both, and so are two alert rules
  * of one name. Nothing is opened while the injector is created. The application closes the monitor,
- * the storage and the scheduler.
+ * the guard, the storage and the scheduler.
  */
 public final class TokengaugeModule extends AbstractModule {
 
@@ -74,7 +86,24 @@ public final class TokengaugeModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    install(Modules.override(MemoryStorageModule.create(), new Defaults()).with(adapters));
+    install(Modules.override(new Defaults()).with(adapters));
+  }
+
+  /** Makes the injector's guard when somebody asks for it first. Thread-safe. */
+  private static final class OnlyGuard {
+    private final Supplier<BudgetGuard> maker;
+    private @Nullable BudgetGuard made;
+
+    OnlyGuard(Supplier<BudgetGuard> maker) {
+      this.maker = maker;
+    }
+
+    synchronized BudgetGuard guard() {
+      if (made == null) {
+        made = maker.get();
+      }
+      return made;
+    }
   }
 
   private static final class Defaults extends AbstractModule {
@@ -87,6 +116,7 @@ public final class TokengaugeModule extends AbstractModule {
       Multibinder.newSetBinder(binder(), PriceSource.class);
       Multibinder.newSetBinder(binder(), AlertRule.class);
       Multibinder.newSetBinder(binder(), Notifier.class);
+      Multibinder.newSetBinder(binder(), Budget.class);
     }
 
     @Provides
@@ -97,14 +127,55 @@ public final class TokengaugeModule extends AbstractModule {
         Scheduler scheduler,
         AlertOptions alerts,
         Set<AlertRule> rules,
-        Set<Notifier> notifiers) {
+        Set<Notifier> notifiers,
+        Set<Budget> budgets,
+        Provider<BudgetGuard> guard) {
       UsageMonitor.Builder monitor =
           UsageMonitor.builder(storage).prices(prices).alerts(with(alerts, rules, notifiers));
+      if (!budgets.isEmpty()) {
+        monitor.budgets(guard.get());
+      }
       // One thread for everything would let a store that hangs hold up the alerts.
       if (scheduler != ofItsOwn) {
         monitor.scheduler(scheduler);
       }
       return monitor.build();
+    }
+
+    // In no scope: a singleton would be made at once in production, budgets or not, and a storage
+    // need not have a ledger.
+    @Provides
+    BudgetGuard budgetGuard(OnlyGuard only) {
+      return only.guard();
+    }
+
+    @Provides
+    @Singleton
+    OnlyGuard onlyGuard(
+        Provider<BudgetLedger> ledger,
+        PriceBook prices,
+        Scheduler scheduler,
+        Set<Budget> budgets) {
+      return new OnlyGuard(
+          () -> {
+            BudgetGuardBuilder guard =
+                BudgetGuard.over(ledger.get()).prices(prices).budgets(List.copyOf(budgets));
+            if (scheduler != ofItsOwn) {
+              guard.scheduler(scheduler);
+            }
+            return guard.build();
+          });
+    }
+
+    @Provides
+    BudgetLedger budgetLedger(Storage storage) {
+      return storage.require(BudgetLedger.class);
+    }
+
+    @Provides
+    @Singleton
+    Storage storage(InstantSource clock) {
+      return MemoryStorage.builder().clock(clock).build();
     }
 
     private static AlertOptions with(

@@ -13,6 +13,8 @@ import io.tokengauge.usage.UsageRecord;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +83,13 @@ final class UsageLineWriter {
     writeUnless(0, json, "cache_write_short_tokens", tokens.cacheWriteShort());
     writeUnless(0, json, "cache_write_long_tokens", tokens.cacheWriteLong());
     json.writeNumberField("output_tokens", tokens.output());
+    if (tokens.inputTokens() > 0) {
+      // Worked out from the others for whoever reads the line; our reader passes over it.
+      json.writeNumberField(
+          "hit_rate",
+          BigDecimal.valueOf(tokens.cacheRead())
+              .divide(BigDecimal.valueOf(tokens.inputTokens()), 6, RoundingMode.HALF_EVEN));
+    }
     writeUnless(0, json, "reasoning_tokens", tokens.reasoning());
   }
 
@@ -130,6 +139,9 @@ final class UsageLineWriter {
           "without_cache_usd", Money.ofPicos(cost.withoutCachePicos()).toString());
       json.writeStringField(
           "cache_write_premium_usd", Money.ofPicos(cost.cacheWritePremiumPicos()).toString());
+      json.writeStringField(
+          "savings_usd",
+          Money.ofPicos(cost.withoutCachePicos()).minus(Money.ofPicos(cost.picos())).toString());
     }
     if (!cost.priceVersion().isEmpty()) {
       json.writeStringField("price_version", cost.priceVersion());

@@ -34,7 +34,10 @@ abstract class OverspendContract extends BudgetLedgerTheme {
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicLong heldByTheDead = new AtomicLong();
   private final AtomicLong settled = new AtomicLong();
-  private int busy; // threads that are neither done nor waiting; under the monitor of settled
+  // Both under the monitor of settled. Who is told of a settlement is busy from then on, and not
+  // only when it wakes: else the last ones to wait would take the others for gone.
+  private int busy;
+  private int waiting;
 
   OverspendContract(BudgetLedgerContract setting) {
     super(setting);
@@ -70,6 +73,7 @@ abstract class OverspendContract extends BudgetLedgerTheme {
 
   private List<Spender> run(AccountTerms terms, int dying) throws Exception {
     busy = THREADS;
+    waiting = 0;
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Spender> spenders = new ArrayList<>();
@@ -159,6 +163,8 @@ abstract class OverspendContract extends BudgetLedgerTheme {
     private void tellTheWaiting() {
       synchronized (settled) {
         settled.incrementAndGet();
+        busy += waiting;
+        waiting = 0;
         settled.notifyAll();
       }
     }
@@ -166,12 +172,15 @@ abstract class OverspendContract extends BudgetLedgerTheme {
     // Somebody who is not waiting holds, or the amount would have fitted.
     private void awaitASettlementAfter(long before) throws InterruptedException {
       synchronized (settled) {
+        if (settled.get() != before) {
+          return;
+        }
+        waiting++;
         stopBeingBusy();
         while (settled.get() == before) {
           assertThat(busy).as("callers that may hold what is in the way").isPositive();
           settled.wait();
         }
-        busy++;
       }
     }
 

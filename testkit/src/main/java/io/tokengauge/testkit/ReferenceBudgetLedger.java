@@ -100,11 +100,7 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
   @Override
   public synchronized HoldAnswer reserve(
       String group, CallId id, List<LedgerLine> lines, Duration timeToLive) {
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("a reservation must have a line, had none");
-    }
-    Charge.checkAccounts(lines);
-    checkTimeToLive(timeToLive);
+    BudgetLedger.checkReservation(lines, timeToLive);
     Instant now = now();
     Group g = upToDate(group, now);
     Call known = g.calls.get(id);
@@ -215,7 +211,7 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
   @Override
   public synchronized Set<CallId> renew(
       String group, Collection<CallId> calls, Duration timeToLive) {
-    checkTimeToLive(timeToLive);
+    BudgetLedger.checkTimeToLive(timeToLive);
     Instant now = now();
     Group g = upToDate(group, now);
     Set<CallId> held = new HashSet<>();
@@ -263,7 +259,7 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
       @Nullable Instant at,
       @Nullable String after,
       int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     Instant now = now();
     Group g = upToDate(group, now);
     Window window = windowAt(period, at, now);
@@ -299,7 +295,7 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
 
   @Override
   public synchronized List<LimitChange> limitChanges(String group, int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     return upToDate(group, now()).changes.stream().limit(limit).toList();
   }
 
@@ -316,18 +312,6 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
   @Override
   public synchronized Instant identityHorizon(String group) {
     return now().minus(remembered);
-  }
-
-  private static void checkTimeToLive(Duration timeToLive) {
-    if (timeToLive.isNegative() || timeToLive.isZero()) {
-      throw new IllegalArgumentException("time to live must be above zero, was " + timeToLive);
-    }
-  }
-
-  private static void checkLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be 1 or more, was " + limit);
-    }
   }
 
   private Instant now() {

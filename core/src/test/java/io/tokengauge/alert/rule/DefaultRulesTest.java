@@ -252,7 +252,9 @@ class DefaultRulesTest {
         stage.scheduler.now()); // no price would help it
     assertThat(first()).isEmpty();
     stage.windows.record(
-        stage.call(call -> call.responseModel("new-model"), Cost.UNPRICED), stage.scheduler.now());
+        stage.call(
+            call -> call.responseModel("new-model").tokens(TokenUsage.of(100, 10)), Cost.UNPRICED),
+        stage.scheduler.now());
     assertThat(first()).isEqualTo("WARNING Unpriced usage: 1 request in 15m (model=new-model)");
   }
 

@@ -8,11 +8,11 @@ import io.tokengauge.examples.monitor.format.CallSink;
 import io.tokengauge.examples.monitor.format.ReadContext;
 import io.tokengauge.examples.monitor.format.SessionCalendar;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.providers.TextLines;
 import io.tokengauge.providers.UsageLine;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.usage.VisibleText;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,17 +35,14 @@ final class CallSources {
   private final @Nullable String model;
   private final long seed;
 
-  /**
-   * Takes the files that a command line names; if it names none, what its store has already, and a
-   * made-up month for one that has nothing yet.
-   */
+  /** Takes files; without any a made-up month, or nothing if a store has calls already. */
   static CallSources of(InputOptions input) {
-    return input.wantsSample()
+    return input.paths.isEmpty() && !input.storeAlone()
         ? new CallSources(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED))
         : new CallSources(input);
   }
 
-  /** Takes files, if any. */
+  /** Takes files. */
   CallSources(InputOptions input) {
     this.paths = input.paths;
     this.format = input.format;
@@ -73,12 +70,7 @@ final class CallSources {
     if (calendar == null) {
       return "SYNTHETIC SAMPLE";
     }
-    if (paths.isEmpty()) {
-      return "the store";
-    }
-    return paths.size() == 1
-        ? TerminalText.escape(fileName(paths.get(0)))
-        : paths.size() + " files";
+    return paths.size() == 1 ? VisibleText.of(fileName(paths.get(0))) : paths.size() + " files";
   }
 
   private static String fileName(String path) {

@@ -17,8 +17,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * Has calls ready to be played: those of files, read into memory first, each once and in its last
- * revision, or those that a store holds.
+ * Has calls ready to be played: those of files, read into a store first, each once and in its last
+ * revision, or those that a store holds already.
  */
 final class CallStaging implements AutoCloseable {
 
@@ -30,16 +30,24 @@ final class CallStaging implements AutoCloseable {
     this.store = storage.require(UsageStore.class);
   }
 
-  /** Reads everything that there is to read. */
-  static CallStaging read(CallSources sources, PriceBook prices, FaultLog faults) {
-    CallStaging staging = new CallStaging(StoreChoice.open(StoreChoice.MEMORY));
-    Replay replay = new Replay(staging.store, prices, faults);
+  /**
+   * Reads everything that there is to read.
+   *
+   * @param into closed with this
+   */
+  static CallStaging read(CallSources sources, Storage into, FaultLog faults) {
+    CallStaging staging = new CallStaging(into);
+    Replay replay = new Replay(staging.store, PriceBook.builtIn(), faults);
     sources.readInto(replay);
     replay.unpriced().report(staging.store);
     return staging;
   }
 
-  /** Takes the calls that a store holds. */
+  /**
+   * Takes the calls that a store holds.
+   *
+   * @param storage closed with this
+   */
   static CallStaging of(Storage storage) {
     return new CallStaging(storage);
   }

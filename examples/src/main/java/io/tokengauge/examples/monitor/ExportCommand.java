@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Reads calls from files, prices them and writes them as JSON Lines or CSV, by start.",
+      "Reads calls from files, or takes those of a store, prices them and writes them as JSON Lines"
+          + " or CSV, by start.",
       "",
       "Replaying exported JSON Lines gives the same figures to the last digit. A file is replaced only once"
           + " all of it is written.",

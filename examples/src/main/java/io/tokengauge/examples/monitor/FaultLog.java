@@ -1,6 +1,6 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.examples.monitor.view.TerminalText;
+import io.tokengauge.usage.VisibleText;
 import java.io.PrintWriter;
 
 /**
@@ -50,7 +50,7 @@ final class FaultLog {
   private void report(String text) {
     faults++;
     if (faults <= MAX_PRINTED) {
-      err.println(TerminalText.escape(text));
+      err.println(VisibleText.of(text));
     } else if (faults == MAX_PRINTED + 1) {
       err.println("further faults are only counted");
     }

@@ -1,95 +1,60 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.examples.monitor.format.SeriesFile;
-import io.tokengauge.examples.monitor.view.ForecastCsv;
-import io.tokengauge.forecast.Accuracy;
-import io.tokengauge.forecast.Forecast;
-import io.tokengauge.forecast.Forecaster;
 import io.tokengauge.forecast.Forecasting;
-import io.tokengauge.forecast.Naive;
-import io.tokengauge.forecast.SeasonDetection;
-import io.tokengauge.forecast.SeasonalNaive;
-import io.tokengauge.forecast.Series;
+import io.tokengauge.history.CalendarPeriod;
+import io.tokengauge.report.ForecastRenderer;
+import io.tokengauge.report.ForecastSection;
+import io.tokengauge.report.UsageForecaster;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
+import java.io.PrintWriter;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Forecasts any series of numbers, and scores forecasts against what came. */
+/** Forecasts what calls will add up to, or any series of numbers. */
 @Command(
     name = "forecast",
     description = {
-      "Forecasts one or many series from a CSV file, and prints CSV.",
+      "Forecasts requests, tokens and cost of today, this week and this month from calls; or, with"
+          + " --series, one or many series from a CSV file, as CSV.",
       "",
-      "The file has one series a column and one step a line, or M4's layout: V1,V2,... in the first"
-          + " line, then one series a line with its name first. With --actual or --hold-out it"
-          + " prints scores instead: MASE, coverage and MSIS beside the naive forecasts' MASE.",
+      "Such a file has one series a column and one step a line, or M4's layout: V1,V2,... in the"
+          + " first line, then one series a line with its name first. With --actual or --hold-out"
+          + " it prints scores instead: MASE, coverage and MSIS beside the naive forecasts' MASE.",
       ""
     },
-    footer = {"", "Exit codes: 0 all good, 1 a file cannot be read, 2 the command line is wrong."},
+    footer = {
+      "",
+      "Exit codes: 0 all good, 1 something was skipped, has no price or cannot be read, 2 the command"
+          + " line is wrong."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class)
 final class ForecastCommand implements Callable<Integer> {
 
-  private static final int DAYS_PER_WEEK = 7;
+  @Mixin private SeriesOptions series = new SeriesOptions();
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private BoundOptions bounds = new BoundOptions();
 
-  @Option(names = "--series", required = true, paramLabel = "FILE", description = "CSV to read.")
-  private Path file;
+  /** Names how a forecast of calls is written. */
+  enum Format {
+    TEXT,
+    CSV,
+    JSON
+  }
 
   @Option(
-      names = "--horizon",
-      required = true,
-      paramLabel = "N",
-      description = "How many steps to forecast.")
-  private int horizon;
-
-  @Option(
-      names = "--season",
-      split = ",",
-      paramLabel = "N",
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "text",
       description =
-          "Steps of a season, 24 for the day of hours, 24,168 for day and week, 1 for none; found by"
-              + " autocorrelation unless given. One season brings the one of seven times its length"
-              + " where the series holds that twice.")
-  private int @Nullable [] seasons;
-
-  @Option(
-      names = "--column",
-      paramLabel = "NAME",
-      description = "Only this column; all of them unless given.")
-  private @Nullable String column;
-
-  @Option(
-      names = "--sum",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Add up so many steps to one first, 6 to make hours of 10 minutes.")
-  private int sum;
-
-  @Option(
-      names = "--level",
-      paramLabel = "P",
-      defaultValue = "0.95",
-      description = "Share of true values in the intervals; ${DEFAULT-VALUE} unless given.")
-  private double level;
-
-  @Option(
-      names = "--actual",
-      paramLabel = "FILE",
-      description = "What came, in the same layout and with the same names; read for scoring only.")
-  private @Nullable Path actual;
-
-  @Option(
-      names = "--hold-out",
-      description = "Score against the last --horizon steps, which are hidden from the forecast.")
-  private boolean holdOut;
+          "How a forecast of calls is written, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}"
+              + " unless given.")
+  private Format format = Format.TEXT;
 
   @Spec private CommandSpec spec;
 
@@ -98,149 +63,50 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    check();
-    Map<String, double[]> known = SeriesFile.read(file, column);
-    Map<String, double[]> came = actual == null ? Map.of() : SeriesFile.read(actual, column);
-    ForecastCsv csv = new ForecastCsv(spec.commandLine().getOut());
-    boolean scores = holdOut || actual != null;
-    if (scores) {
-      csv.scoreHeader();
-    } else {
-      csv.forecastHeader();
-    }
-    for (Map.Entry<String, double[]> entry : known.entrySet()) {
-      String name = entry.getKey();
-      double[] values = summed(entry.getValue(), name);
-      if (holdOut) {
-        int cut = values.length - horizon;
-        if (cut < 1) {
-          throw tooShort(name, values.length);
-        }
-        score(
-            csv, name, Arrays.copyOf(values, cut), Arrays.copyOfRange(values, cut, values.length));
-      } else if (actual != null) {
-        double[] test = came.get(name);
-        if (test == null) {
-          throw new IOException(actual + ": series " + name + " must be there, was missing");
-        }
-        score(csv, name, values, summed(test, name));
-      } else {
-        csv.forecast(name, forecast(series(values), values));
+    if (series.file != null) {
+      if (!look.input.paths.isEmpty()) {
+        throw look.input.wrong("--series does not go with files of calls");
       }
+      return new SeriesForecast(spec, series.file, series).run();
     }
-    if (scores) {
-      csv.meanScore();
+    if (series.horizon != 0) {
+      throw look.input.wrong("--horizon goes with --series");
     }
-    spec.commandLine().getOut().flush();
-    return 0;
+    series.checkLevel(look.input);
+    bounds.check(look.input);
+    PrintWriter out = spec.commandLine().getOut();
+    return look.run(
+        spec.commandLine().getErr(),
+        CalendarPeriod.Kind.MONTH,
+        at -> {
+          ForecastSection forecast =
+              new UsageForecaster(at.store(), look.period.zone())
+                  .where(at.filter())
+                  .with(Forecasting.standard().withLevel(series.level))
+                  .withBudgets(bounds.budgets())
+                  .at(at.now(), at.period())
+                  .orElseThrow(
+                      () ->
+                          new IOException(
+                              "there are no calls in the "
+                                  + UsageForecaster.WEEKS
+                                  + " weeks before "
+                                  + at.now()
+                                  + " to forecast from"));
+          if (format == Format.TEXT && !at.title().isEmpty()) {
+            out.println(at.title());
+            out.println();
+          }
+          out.print(written(forecast, look.period.zone()));
+          out.flush();
+        });
   }
 
-  private void check() {
-    if (horizon < 1) {
-      throw wrong("--horizon must be at least 1, was " + horizon);
-    }
-    if (sum < 1) {
-      throw wrong("--sum must be at least 1, was " + sum);
-    }
-    if (!(level > 0 && level < 1)) {
-      throw wrong("--level must be above 0 and below 1, was " + level);
-    }
-    if (holdOut && actual != null) {
-      throw wrong("--hold-out does not go with --actual");
-    }
-    if (seasons != null && !Arrays.equals(seasons, new int[] {1})) {
-      try {
-        Series.of(new double[1], seasons);
-      } catch (IllegalArgumentException e) {
-        throw wrong("--season: " + e.getMessage());
-      }
-    }
-  }
-
-  private ParameterException wrong(String reason) {
-    return new ParameterException(spec.commandLine(), reason);
-  }
-
-  private IOException tooShort(String name, int length) {
-    return new IOException(
-        file
-            + ": series "
-            + name
-            + " must be longer than what is held out, "
-            + horizon
-            + ", was "
-            + length);
-  }
-
-  /** Adds up whole groups of steps; what is left over at the end is an unfinished step. */
-  private double[] summed(double[] values, String name) throws IOException {
-    double[] sums = new double[values.length / sum];
-    if (sums.length == 0) {
-      throw new IOException(
-          file
-              + ": series "
-              + name
-              + " must hold at least "
-              + sum
-              + " steps, was "
-              + values.length);
-    }
-    for (int i = 0; i < sums.length * sum; i++) {
-      sums[i / sum] += values[i];
-    }
-    return sums;
-  }
-
-  private Series series(double[] values) {
-    if (seasons == null) {
-      return Series.of(values, SeasonDetection.find(values));
-    }
-    if (seasons.length > 1) {
-      return Series.of(values, seasons);
-    }
-    int season = seasons[0];
-    if (season == 1) {
-      return Series.of(values);
-    }
-    return values.length < 2L * DAYS_PER_WEEK * season
-        ? Series.of(values, season)
-        : Series.of(values, season, DAYS_PER_WEEK * season);
-  }
-
-  private Forecast forecast(Series series, double[] values) {
-    Forecasting forecasting = Forecasting.standard().withLevel(level);
-    boolean negative = Arrays.stream(values).anyMatch(value -> value < 0);
-    return (negative ? forecasting : forecasting.nonNegative()).forecast(series, horizon);
-  }
-
-  private void score(ForecastCsv csv, String name, double[] values, double[] test)
-      throws IOException {
-    if (test.length > horizon) {
-      throw new IOException(
-          actual
-              + ": series "
-              + name
-              + " must have at most as many values as --horizon, "
-              + horizon
-              + ", had "
-              + test.length);
-    }
-    Series series = series(values);
-    int[] found = series.seasons();
-    int season = found.length == 0 || values.length <= found[0] ? 1 : found[0];
-    if (values.length <= season) {
-      throw tooShort(name, values.length);
-    }
-    Forecast forecast = forecast(series, values);
-    csv.score(
-        name,
-        forecast,
-        Accuracy.of(values, season, forecast, test),
-        naive(new Naive(), series, season, test),
-        naive(new SeasonalNaive(season), series, season, test));
-  }
-
-  private double naive(Forecaster forecaster, Series series, int season, double[] test) {
-    return Accuracy.mase(series.values(), season, forecaster.forecast(series, horizon), test);
+  private String written(ForecastSection forecast, ZoneId zone) {
+    return switch (format) {
+      case TEXT -> ForecastRenderer.text(forecast, zone);
+      case CSV -> ForecastRenderer.csv(forecast, zone);
+      case JSON -> ForecastRenderer.json(forecast, zone);
+    };
   }
 }

@@ -1,11 +1,17 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.examples.monitor.LookOptions.Look;
+import io.tokengauge.examples.monitor.view.AttributionView;
+import io.tokengauge.examples.monitor.view.HistoryCsv;
+import io.tokengauge.examples.monitor.view.HistoryJson;
 import io.tokengauge.examples.monitor.view.HistoryText;
+import io.tokengauge.examples.monitor.view.HistoryView;
+import io.tokengauge.examples.monitor.view.JsonDocument;
 import io.tokengauge.history.CalendarPeriod;
+import io.tokengauge.history.RankBy;
 import io.tokengauge.history.UsageHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Shows what happened in a period: totals by day, busy hours, the users, projects, features,"
           + " prompts and calls that cost most.",
       "",
-      "With --against it shows who a change of cost came from.",
+      "With --against it shows who a change came from: what each user, project, model and cache key"
+          + " added since, adding up to the change exactly.",
       ""
     },
     footer = {
@@ -32,8 +39,9 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class HistoryCommand implements Callable<Integer> {
 
-  @Mixin private ReportInputOptions input = new ReportInputOptions();
-  @Mixin private PeriodOptions period = new PeriodOptions();
+  private static final String BEFORE = "before";
+
+  @Mixin private LookOptions look = new LookOptions();
 
   @Option(
       names = "--top",
@@ -43,12 +51,28 @@ final class HistoryCommand implements Callable<Integer> {
   private int top;
 
   @Option(
-      names = "--against",
+      names = {"--against", "--spike"},
       paramLabel = "P",
+      arity = "0..1",
+      fallbackValue = BEFORE,
       description =
-          "Baseline, written as --period is: shows what each user, project, model and cache key"
-              + " added to the cost since.")
+          "Baseline, written as --period is; the period before, as far as this one has gone, unless"
+              + " given.")
   private @Nullable String against;
+
+  @Option(
+      names = "--sum",
+      paramLabel = "SUM",
+      defaultValue = "cost",
+      description =
+          "What --against compares, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless given.")
+  private RankBy sum = RankBy.COST;
+
+  @Option(names = "--json", description = "Print one JSON document; amounts are exact.")
+  private boolean json;
+
+  @Option(names = "--csv", description = "Print CSV for spreadsheets; amounts are exact.")
+  private boolean csv;
 
   @Spec private CommandSpec spec;
 
@@ -57,39 +81,75 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.checkEach();
-    period.check(input);
     if (top < 1) {
-      throw input.wrong("--top must be 1 or more, was " + top);
+      throw look.input.wrong("--top must be 1 or more, was " + top);
+    }
+    if (json && csv) {
+      throw look.input.wrong("--json does not go with --csv");
     }
     CalendarPeriod baseline = baseline();
-    PrintWriter out = spec.commandLine().getOut();
-    return ReplayedStore.run(
-        input,
+    return look.run(
         spec.commandLine().getErr(),
-        (store, prices, title) -> {
-          Optional<CalendarPeriod> wanted = period.period(store);
-          if (wanted.isEmpty()) {
-            throw new IOException("there are no calls to look at; --period names days anyway");
-          }
-          UsageHistory history = new UsageHistory(store, period.zone).where(period.filter());
-          if (!title.isEmpty()) {
-            out.println(title);
-          }
-          HistoryText text = new HistoryText(out, history, top);
-          if (baseline == null) {
-            text.overview(wanted.get());
+        CalendarPeriod.Kind.MONTH,
+        at -> {
+          if (against == null) {
+            overview(at);
           } else {
-            text.attribution(baseline, wanted.get());
+            attribution(at, baseline);
           }
         });
   }
 
   private @Nullable CalendarPeriod baseline() {
     try {
-      return against == null ? null : CalendarPeriod.parse(against, period.zone);
+      return against == null || against.equals(BEFORE)
+          ? null
+          : CalendarPeriod.parse(against, look.period.zone());
     } catch (IllegalArgumentException e) {
-      throw input.wrong("--against: " + e.getMessage());
+      throw look.input.wrong("--against: " + e.getMessage());
+    }
+  }
+
+  private void overview(Look at) throws IOException {
+    HistoryView view = HistoryView.of(at.history(), at.period(), top);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      JsonDocument.print(
+          out,
+          document -> {
+            document.writeBooleanField("synthetic", !at.title().isEmpty());
+            new HistoryJson(document).overview(view);
+          });
+    } else if (csv) {
+      new HistoryCsv(out).overview(view);
+    } else {
+      title(at);
+      new HistoryText(out, top).overview(view);
+    }
+  }
+
+  private void attribution(Look at, @Nullable CalendarPeriod named) throws IOException {
+    CalendarPeriod baseline = named == null ? at.period().before() : named;
+    UsageHistory earlier =
+        named == null ? at.history().until(at.period().beforeAt(at.now())) : at.history();
+    if (!baseline.from().isBefore(at.now())) {
+      throw look.input.wrong("--against must have begun by " + at.now() + ", was " + against);
+    }
+    AttributionView view = AttributionView.of(sum, earlier, baseline, at.history(), at.period());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      JsonDocument.print(out, document -> new HistoryJson(document).attribution(view));
+    } else if (csv) {
+      new HistoryCsv(out).attribution(view);
+    } else {
+      title(at);
+      new HistoryText(out, top).attribution(view);
+    }
+  }
+
+  private void title(Look at) {
+    if (!at.title().isEmpty()) {
+      spec.commandLine().getOut().println(at.title());
     }
   }
 }

@@ -31,7 +31,7 @@ class InputOptions {
       arity = "0..*",
       description =
           "Files of calls, or folders of agents' session logs; - is the standard input. A made-up"
-              + " month if none is given, and no store that has calls already.")
+              + " month if none is given.")
   List<String> paths = new ArrayList<>();
 
   /** Set by the option that a command gives it: what it writes may have a format, too. */
@@ -59,8 +59,7 @@ class InputOptions {
       defaultValue = StoreChoice.MEMORY,
       description =
           "Store to read into: memory, which is the default and forgets at the end,"
-              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE. Without files, the calls it"
-              + " has.")
+              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")
@@ -72,26 +71,23 @@ class InputOptions {
       description = "Seed of the made-up month; 42 unless given.")
   @Nullable Long seed;
 
-  /** Tells whether the made-up month is what is left to read. */
-  boolean wantsSample() {
-    return paths.isEmpty() && store.equals(StoreChoice.MEMORY);
-  }
-
-  /** Checks what picocli cannot, for commands that read files. */
+  /** Checks what picocli cannot. */
   void check() {
     checkEach();
-    if (paths.isEmpty() && !store.equals(StoreChoice.MEMORY)) {
+    if (storeAlone()) {
       throw wrong("--store keeps files of calls: the made-up month goes into memory only");
     }
   }
 
+  /** Tells whether the calls are those that a store has already. */
+  boolean storeAlone() {
+    return paths.isEmpty() && !store.equals(StoreChoice.MEMORY);
+  }
+
   /** Checks each option, for commands that also take the calls a store has already. */
   void checkEach() {
-    if (seed != null && !paths.isEmpty()) {
+    if (seed != null && (!paths.isEmpty() || storeAlone())) {
       throw wrong("--seed is for the made-up month and does not go with files");
-    }
-    if (seed != null && !store.equals(StoreChoice.MEMORY)) {
-      throw wrong("--seed is for the made-up month, which goes into memory only");
     }
     if (model != null && model.isBlank()) {
       throw wrong("--model must not be blank, was \"" + model + "\"");

@@ -27,7 +27,10 @@ final class InterruptedPlay {
             () -> {
               session.stop();
               // The process ends when this returns.
-              await(printed);
+              if (!inTime(printed)) {
+                session.abandon();
+                System.err.println("monitor: ended before the summary was ready");
+              }
             });
     try {
       print.accept(session.play());
@@ -38,14 +41,12 @@ final class InterruptedPlay {
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  private static boolean inTime(CountDownLatch latch) {
     try {
-      boolean inTime = latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (!inTime) {
-        System.err.println("monitor: the summary took too long");
-      }
+      return latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -10,6 +10,7 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.report.SnapshotJson;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Grain;
+import io.tokengauge.time.MonotonicClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -75,7 +76,8 @@ final class LiveCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);
     CallSources sources = CallSources.of(input);
-    try (CallStaging staged = CallStaging.read(sources, PriceBook.builtIn(), faults);
+    try (CallStaging staged =
+            CallStaging.read(sources, StoreChoice.open(StoreChoice.MEMORY), faults);
         Storage storage = StoreChoice.open(input.store)) {
       CallStaging.Extent extent = staged.extent();
       boolean redraws = monitor.terminal().redraws() && !summary.json;
@@ -115,7 +117,7 @@ final class LiveCommand implements Callable<Integer> {
             out,
             summary.zone,
             sources.label() + " | speed " + speed,
-            Terminal::size,
+            new TerminalSizes(MonotonicClock.system(), Terminal::size),
             monitor.terminal().colour())
         : new PlainView(out, summary.zone, true);
   }

@@ -2,8 +2,8 @@ package io.tokengauge.examples.monitor;
 
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.view.AsciiWriter;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.usage.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tells what LLM calls used, cost and saved.",
       "",
-      "Without a command it replays a made-up month of calls, so that there is something to see.",
+      "Without a command it plays a made-up month of calls live, as fast as the machine can, and"
+          + " reports it, so that there is something to see (with --json: its summary, at once).",
       ""
     },
     footer = {
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       LiveCommand.class,
       ReplayCommand.class,
+      AlertsCommand.class,
       ReportCommand.class,
       HistoryCommand.class,
       CostCommand.class,
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       ExtractCommand.class,
       ReconcileCommand.class,
+      BudgetCommand.class,
       ExportCommand.class,
       StoreCommand.class
     })
@@ -104,7 +107,17 @@ public final class Monitor implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new ReplayRun(spec).sample(seed, summary);
+    if (summary.json) {
+      return new ReplayRun(spec).sample(seed, summary);
+    }
+    FaultLog faults = new FaultLog(spec.commandLine().getErr(), false);
+    CallSources sources = new CallSources(seed);
+    try (CallStaging calls =
+        CallStaging.read(sources, StoreChoice.open(StoreChoice.MEMORY), faults)) {
+      new Tour(spec.commandLine().getOut(), terminal, summary.zone, LimitOptions.CHECK_AT_MAX)
+          .run(calls, sources);
+    }
+    return faults.faults() == 0 ? 0 : 1;
   }
 
   private static int failed(
@@ -116,7 +129,7 @@ public final class Monitor implements Callable<Integer> {
     if (e instanceof IOException
         || e instanceof UncheckedIOException
         || e instanceof StorageException) {
-      command.getErr().println("monitor: " + TerminalText.escape(String.valueOf(e.getMessage())));
+      command.getErr().println("monitor: " + VisibleText.of(String.valueOf(e.getMessage())));
       command.getErr().flush();
       return CommandLine.ExitCode.SOFTWARE;
     }

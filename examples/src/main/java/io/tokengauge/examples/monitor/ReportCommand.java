@@ -2,12 +2,14 @@ package io.tokengauge.examples.monitor;
 
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.report.ReportRenderer;
+import io.tokengauge.report.Review;
+import io.tokengauge.report.UsageReport;
 import io.tokengauge.report.UsageReporter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +23,12 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Reports a day, a week, a month or any other days: what was used and cost, by whom, what"
-          + " changed, what could be saved.",
+          + " changed, what is to come, what could be saved.",
+      "",
+      "A period that is not over is compared with as much of the one before. With --review it is"
+          + " put together for a meeting: daily (total, users, errors, cost trend), weekly (busy"
+          + " days and hours, quotas, latency), monthly (cost analysis, quotas to adjust, next"
+          + " budget).",
       ""
     },
     footer = {
@@ -32,14 +39,22 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class ReportCommand implements Callable<Integer> {
 
-  @Mixin private ReportInputOptions input = new ReportInputOptions();
-  @Mixin private PeriodOptions period = new PeriodOptions();
+  @Mixin private LookOptions look = new LookOptions();
+  @Mixin private BoundOptions bounds = new BoundOptions();
 
   /** Lists the formats for the help. */
   static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return ReportRenderer.builtIn().stream().map(ReportRenderer::format).iterator();
+    }
+  }
+
+  /** Lists the reviews for the help. */
+  static final class Reviews implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Review.values()).map(Review::label).iterator();
     }
   }
 
@@ -50,6 +65,15 @@ final class ReportCommand implements Callable<Integer> {
       completionCandidates = Formats.class,
       description = "One of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless given.")
   private String format = "";
+
+  @Option(
+      names = "--review",
+      paramLabel = "R",
+      completionCandidates = Reviews.class,
+      description =
+          "One of ${COMPLETION-CANDIDATES}, of the day, week or month of the last call unless"
+              + " --period names one.")
+  private @Nullable String review;
 
   @Option(
       names = "--out",
@@ -64,31 +88,32 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.checkEach();
-    period.check(input);
     ReportRenderer renderer = renderer();
+    Review meeting = review();
+    bounds.check(look.input);
     PrintWriter standardOutput = spec.commandLine().getOut();
-    return ReplayedStore.run(
-        input,
+    return look.run(
         spec.commandLine().getErr(),
-        (store, prices, title) -> {
-          Optional<CalendarPeriod> wanted = period.period(store);
-          if (wanted.isEmpty()) {
-            throw new IOException("there are no calls to report on; --period names days anyway");
-          }
-          UsageReporter reporter =
-              new UsageReporter(store, prices, period.zone).where(period.filter());
-          String report = renderer.render(reporter.report(wanted.get()));
+        meeting == null ? CalendarPeriod.Kind.MONTH : meeting.kind(),
+        at -> {
+          UsageReport report =
+              new UsageReporter(at.store(), at.prices(), look.period.zone())
+                  .where(at.filter())
+                  .withLimits(bounds.limits())
+                  .withBudgets(bounds.budgets())
+                  .asOf(at.now())
+                  .report(at.period());
+          String text = renderer.render(meeting == null ? report : report.forReview(meeting));
           if (out == null) {
             // Programs read the other formats: nothing may stand in front of them.
-            if (!title.isEmpty() && renderer.format().equals("text")) {
-              standardOutput.println(title);
+            if (!at.title().isEmpty() && renderer.format().equals("text")) {
+              standardOutput.println(at.title());
               standardOutput.println();
             }
-            standardOutput.print(report);
+            standardOutput.print(text);
             standardOutput.flush();
           } else {
-            WholeFile.write(out, report);
+            WholeFile.write(out, text);
           }
         });
   }
@@ -97,7 +122,30 @@ final class ReportCommand implements Callable<Integer> {
     try {
       return ReportRenderer.named(format);
     } catch (IllegalArgumentException e) {
-      throw input.wrong("--" + e.getMessage());
+      throw look.input.wrong("--" + e.getMessage());
+    }
+  }
+
+  private @Nullable Review review() {
+    if (review == null) {
+      return null;
+    }
+    look.period.check(look.input);
+    try {
+      Review meeting = Review.parse(review);
+      CalendarPeriod named = look.period.named();
+      if (named != null && named.kind() != meeting.kind()) {
+        throw look.input.wrong(
+            "--review "
+                + review
+                + " must go with a "
+                + meeting.kind().label()
+                + ", --period was "
+                + named.label());
+      }
+      return meeting;
+    } catch (IllegalArgumentException e) {
+      throw look.input.wrong("--" + e.getMessage());
     }
   }
 }

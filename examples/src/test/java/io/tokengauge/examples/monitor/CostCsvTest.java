@@ -100,8 +100,7 @@ class CostCsvTest {
   void standardInputIsReadAsAFileIs() {
     Run run =
         Run.fed(
-            "\uFEFFcache_read_tokens,MODEL,input_tokens,extra,output_tokens\r\n"
-                + "4000,gpt-4o,5000,x,500\r\n",
+            "\uFEFFcache_read_tokens,MODEL,input_tokens,extra,output_tokens\r\n4000,gpt-4o,5000,x,500\r\n",
             "cost",
             "--csv",
             "-");

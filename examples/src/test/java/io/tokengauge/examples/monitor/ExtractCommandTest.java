@@ -71,8 +71,11 @@ class ExtractCommandTest {
     Path own =
         Files.writeString(
             folder.resolve("own.csv"),
-            "# version: own\nprovider,model,input,cache_read,output\n"
-                + "openai,gpt-4o-2024-08-06,1,0.1,2\n");
+            """
+            # version: own
+            provider,model,input,cache_read,output
+            openai,gpt-4o-2024-08-06,1,0.1,2
+            """);
     Path litellm =
         Files.writeString(
             folder.resolve("litellm.json"),
@@ -101,7 +104,8 @@ class ExtractCommandTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).startsWith("monitor: wrong.csv line 2: ");
+    assertThat(run.err())
+        .startsWith("monitor: wrong.csv line 1: column input must be there, was missing");
   }
 
   @Test

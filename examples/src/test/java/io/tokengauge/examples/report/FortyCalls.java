@@ -110,15 +110,20 @@ final class FortyCalls {
     return report("ada", "bob", "shop", "mystery").withForecast(forecast("theta-24"));
   }
 
-  /** Returns the report with other names in it. */
+  /** Returns the report with other names in it; error code and cache key are made of them, too. */
   static UsageReport report(String ada, String bob, String shop, String mystery) {
+    return report(WEEK, ada, bob, shop, mystery);
+  }
+
+  static UsageReport report(
+      CalendarPeriod period, String ada, String bob, String shop, String mystery) {
     try (Storage storage = MemoryStorage.builder().clock(InstantSource.fixed(WEEK.to())).build()) {
       UsageStore store = storage.require(UsageStore.class);
       store.append(calls(ada, bob, shop, mystery));
       return new UsageReporter(store, PRICES, ZoneOffset.UTC)
           .withRules(RULES)
           .withLimits(Limits.DEFAULT)
-          .report(WEEK);
+          .report(period);
     }
   }
 
@@ -180,7 +185,7 @@ final class FortyCalls {
         "2026-10-14T11:00:00Z",
         360,
         "big-5-mini",
-        context(ada, "support", "faq"),
+        context(ada, "support", shop.equals("shop") ? "faq" : "k" + shop),
         writes);
     add(calls, 5, "2026-10-16T10:00:00Z", 60, mystery, UsageContext.EMPTY, TokenUsage.of(500, 50));
     add(calls, 5, "2026-10-05T09:00:00Z", 60, "big-5", adaInShop, plain);
@@ -208,7 +213,7 @@ final class FortyCalls {
               .tokens(tokens)
               .context(context);
       if (context.user() == null) {
-        call.outcome(Outcome.error(529, "overloaded_error"));
+        call.outcome(Outcome.error(529, model.equals("mystery") ? "overloaded_error" : model));
       }
       calls.add(PRICES.priced(call.build()));
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.report.ReportRenderer;
+import io.tokengauge.report.Review;
 import io.tokengauge.report.TextReportRenderer;
 import io.tokengauge.report.UsageCsv;
 import io.tokengauge.report.UsageLog;
@@ -15,6 +17,7 @@ import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -61,6 +64,28 @@ class HostileReportTest {
   private static UsageReport report(String name) {
     return FortyCalls.report(name, "b" + name, "p" + name, "m" + name)
         .withForecast(FortyCalls.forecast(name));
+  }
+
+  @Test
+  void reviewsHaveTheSameTagsAndCellsWhateverTheNames() {
+    for (String period : List.of("2026-10-16", "2026-W42", "2026-10")) {
+      String html = render("html", review(period, "x"));
+      String markdown = render("markdown", review(period, "x"));
+      for (String name : NAMES) {
+        UsageReport report = review(period, name);
+        assertThat(tags(render("html", report))).as(name).isEqualTo(tags(html));
+        String cells = render("markdown", report);
+        assertThat(outsideSpans(cells)).as(name).isEqualTo(outsideSpans(markdown));
+        assertNothingUnseen(name, render("html", report) + cells + render("text", report));
+      }
+    }
+  }
+
+  private static UsageReport review(String period, String name) {
+    CalendarPeriod days = CalendarPeriod.parse(period, ZoneOffset.UTC);
+    return FortyCalls.report(days, name, "b" + name, "p" + name, "m" + name)
+        .withForecast(FortyCalls.forecast(name))
+        .forReview(Review.of(days.kind()).orElseThrow());
   }
 
   private static String render(String format, UsageReport report) {

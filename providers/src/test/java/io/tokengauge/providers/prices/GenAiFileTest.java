@@ -2,9 +2,9 @@ package io.tokengauge.providers.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tokengauge.providers.SharedData;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.ResolvedPrice;
+import io.tokengauge.providers.SharedData;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.ServiceTier;

@@ -2,10 +2,10 @@ package io.tokengauge.providers.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tokengauge.providers.SharedData;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.ResolvedPrice;
+import io.tokengauge.providers.SharedData;
 import io.tokengauge.usage.BillableExtras;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Cost.Status;

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Capabilities;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
  * roll-ups in the same transaction.
  *
- * <p>Offers {@link UsageStore} and {@link Leases}. Nothing is opened before the first use. What
- * {@code append} returned for is on disk. Any number of processes may share a database; each counts
- * into the roll-ups that any of them declared. On PostgreSQL nothing is kept in a session, so a
- * transaction-pooling proxy may stand in between.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Nothing is opened before
+ * the first use. What {@code append} returned for is on disk. Any number of processes may share a
+ * database; each counts into the roll-ups that any of them declared. On PostgreSQL nothing is kept
+ * in a session, so a transaction-pooling proxy may stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.
@@ -45,6 +46,7 @@ public final class JdbcStorage implements Storage {
   private final Tables tables;
   private final UsageStore usage;
   private final Leases leases;
+  private final BudgetLedger budgets;
   private final Maintenance maintenance;
 
   /** Says what to do about the tables when a storage is opened. */
@@ -107,6 +109,7 @@ public final class JdbcStorage implements Storage {
     this.tables = new Tables(settings.schema());
     this.database = new Database(settings, new FirstUse(settings, tables));
     this.leases = new JdbcLeases(settings, database, tables);
+    this.budgets = new JdbcBudgetLedger(settings, database, tables);
     Audit audit = new Audit(settings.clock(), tables);
     Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
     PricesUsed prices = new PricesUsed(settings.engine(), tables);
@@ -143,7 +146,8 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public <P> Optional<P> find(Class<P> port) {
-    Map<Class<?>, Object> ports = Map.of(UsageStore.class, usage, Leases.class, leases);
+    Map<Class<?>, Object> ports =
+        Map.of(UsageStore.class, usage, BudgetLedger.class, budgets, Leases.class, leases);
     return Optional.ofNullable(ports.get(port)).map(port::cast);
   }
 
@@ -247,6 +251,9 @@ public final class JdbcStorage implements Storage {
     /** How many connections are kept unless set. */
     public static final int DEFAULT_POOL_SIZE = 2;
 
+    /** How long calls stay known to budgets after their end unless set. */
+    public static final Duration DEFAULT_BUDGET_HORIZON = Duration.ofDays(35);
+
     /** The schema on PostgreSQL unless set. */
     public static final String DEFAULT_SCHEMA = "tokengauge";
 
@@ -264,6 +271,7 @@ public final class JdbcStorage implements Storage {
     private @Nullable Retention retention;
     private @Nullable InstantSource clock;
     private int deltasBeforeFolding = 50_000;
+    private @Nullable Duration budgetHorizon;
 
     private Builder() {}
 
@@ -394,8 +402,8 @@ public final class JdbcStorage implements Storage {
     }
 
     /**
-     * Sets the clock that retention, audit and leases go by. Unless set, that is {@link
-     * MonotonicClock#system()}, but for leases on PostgreSQL the server's clock.
+     * Sets the clock that retention, audit, leases and budgets go by. Unless set, that is {@link
+     * MonotonicClock#system()}, but for leases and budgets on PostgreSQL the server's clock.
      *
      * @throws IllegalStateException if it was set before
      */
@@ -408,6 +416,24 @@ public final class JdbcStorage implements Storage {
     // For tests, in which few calls shall meet both deltas and cells.
     Builder foldAfter(int deltas) {
       deltasBeforeFolding = deltas;
+      return this;
+    }
+
+    /**
+     * Sets how long budgets know a call after its end, so that it is charged once, and how long
+     * periods that are over can be asked for; {@link #DEFAULT_BUDGET_HORIZON} unless set. The same
+     * in all processes.
+     *
+     * @param value above zero
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder budgetHorizon(Duration value) {
+      once("budget horizon", budgetHorizon);
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException("budget horizon must be above zero, was " + value);
+      }
+      budgetHorizon = value;
       return this;
     }
 
@@ -441,7 +467,8 @@ public final class JdbcStorage implements Storage {
               retention,
               time,
               clock == null && !engine.serverMicros().isEmpty() ? null : time,
-              deltasBeforeFolding));
+              deltasBeforeFolding,
+              budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon));
     }
 
     private void check(Engine engine, List<Cube> kept) {

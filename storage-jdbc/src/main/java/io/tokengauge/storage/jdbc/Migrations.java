@@ -40,6 +40,14 @@ final class Migrations {
           "rollup_deltas",
           "horizons",
           "leases",
+          "budget_groups",
+          "budget_accounts",
+          "budget_slots",
+          "budget_calls",
+          "budget_marks",
+          "budget_limits",
+          "budget_limit_changes",
+          "budgets",
           "prices_used",
           "audit");
 

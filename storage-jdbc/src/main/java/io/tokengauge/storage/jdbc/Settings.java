@@ -1,6 +1,7 @@
 package io.tokengauge.storage.jdbc;
 
 import io.tokengauge.history.Cube;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param schema empty where the engine has none
  * @param dataSource the user's own, or null for a pool of ours
  * @param clock for audit entries and retention, and for leases where there is no server
- * @param leaseClock what leases go by, or null for the server's clock
+ * @param leaseClock what leases and budgets go by, or null for the server's clock
  * @param deltasBeforeFolding to how many cells a process adds deltas before it folds them
+ * @param budgetHorizon how long calls that ended stay known to budgets
  */
 record Settings(
     Engine engine,
@@ -31,7 +33,8 @@ record Settings(
     JdbcStorage.@Nullable Retention retention,
     InstantSource clock,
     @Nullable InstantSource leaseClock,
-    int deltasBeforeFolding) {
+    int deltasBeforeFolding,
+    Duration budgetHorizon) {
 
   /** Leaves credentials out. */
   @Override

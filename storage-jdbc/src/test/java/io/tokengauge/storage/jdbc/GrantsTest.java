@@ -76,7 +76,7 @@ class GrantsTest {
     assertThat(storage.rebuildRollUps()).isEqualTo(calls.size());
     assertThat(storage.checkRollUps().wrong()).isZero();
     assertThat(storage.maintain()).isZero();
-    assertThat(store.purge(PurgeTier.IDS, Agreement.TO)).isEqualTo(2 * calls.size());
+    assertThat(store.purge(PurgeTier.IDS, Agreement.TO)).isEqualTo(2L * calls.size());
   }
 
   @Test
@@ -93,7 +93,7 @@ class GrantsTest {
     PostgresServer.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + runner);
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> run().require(UsageStore.class).append(calls))
-        .withMessageContaining("schema must be of version 4, was 0, and migrate is VALIDATE");
+        .withMessageContaining("schema must be of version 5, was 0, and migrate is VALIDATE");
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> opened.add(as(runner).build()).require(UsageStore.class).append(calls))
         .withMessageContaining("permission denied");

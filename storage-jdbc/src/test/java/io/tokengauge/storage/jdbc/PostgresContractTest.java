@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
@@ -39,6 +40,21 @@ class PostgresContractTest {
   }
 
   @Nested
+  class Budgets extends JdbcBudgetContract {
+    private String schema = "";
+
+    @Override
+    void makeDatabase() {
+      schema = PostgresServer.freshSchema();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return PostgresServer.on(schema);
+    }
+  }
+
+  @Nested
   class Whole extends StorageContract {
     @Override
     protected Storage create() {
@@ -47,7 +63,7 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
@@ -48,6 +49,21 @@ class SqliteContractTest {
   }
 
   @Nested
+  class Budgets extends JdbcBudgetContract {
+    private Path file = Path.of("");
+
+    @Override
+    void makeDatabase() throws Exception {
+      file = freshFile();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return on(file);
+    }
+  }
+
+  @Nested
   class Whole extends StorageContract {
     @Override
     protected Storage create() throws Exception {
@@ -56,7 +72,7 @@ class SqliteContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
     }
 
     @Override

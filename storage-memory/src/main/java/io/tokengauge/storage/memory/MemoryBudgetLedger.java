@@ -51,13 +51,7 @@ final class MemoryBudgetLedger implements BudgetLedger {
   @Override
   public HoldAnswer reserve(
       String group, CallId call, List<LedgerLine> lines, Duration timeToLive) {
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("a reservation must have a line, had none");
-    }
-    if (lines.size() > 1) {
-      Charge.checkAccounts(lines);
-    }
-    checkTimeToLive(timeToLive);
+    BudgetLedger.checkReservation(lines, timeToLive);
     return in(group, book -> book.reserve(call, lines, timeToLive));
   }
 
@@ -77,7 +71,7 @@ final class MemoryBudgetLedger implements BudgetLedger {
 
   @Override
   public Set<CallId> renew(String group, Collection<CallId> calls, Duration timeToLive) {
-    checkTimeToLive(timeToLive);
+    BudgetLedger.checkTimeToLive(timeToLive);
     return in(group, book -> book.renew(calls, timeToLive));
   }
 
@@ -94,7 +88,7 @@ final class MemoryBudgetLedger implements BudgetLedger {
       @Nullable Instant at,
       @Nullable String after,
       int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     return in(group, book -> book.keys(budget, period, at, after, limit));
   }
 
@@ -105,7 +99,7 @@ final class MemoryBudgetLedger implements BudgetLedger {
 
   @Override
   public List<LimitChange> limitChanges(String group, int limit) {
-    checkLimit(limit);
+    BudgetLedger.checkLimit(limit);
     return in(group, book -> book.limitChanges(limit));
   }
 
@@ -132,18 +126,6 @@ final class MemoryBudgetLedger implements BudgetLedger {
       open.checkOpen();
       book.bring(Quarters.micros(clock.instant()));
       return operation.apply(book);
-    }
-  }
-
-  private static void checkTimeToLive(Duration timeToLive) {
-    if (timeToLive.isNegative() || timeToLive.isZero()) {
-      throw new IllegalArgumentException("time to live must be above zero, was " + timeToLive);
-    }
-  }
-
-  private static void checkLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be 1 or more, was " + limit);
     }
   }
 }

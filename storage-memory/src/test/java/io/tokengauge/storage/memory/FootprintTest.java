@@ -2,13 +2,21 @@ package io.tokengauge.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokengauge.budget.Budget;
+import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.budget.BudgetPeriod;
+import io.tokengauge.budget.Charge;
+import io.tokengauge.budget.LedgerLine;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.CallId;
+import io.tokengauge.usage.Money;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -89,5 +97,35 @@ class FootprintTest {
             });
     System.out.println("bytes per id: " + bytes / IDS);
     assertThat(bytes / IDS).isBetween(40L, 100L);
+  }
+
+  @Test
+  void budgetedCallTakesLessThanHalfAKilobyteAndSoDoesAnAccount() {
+    long calls = bytesOf(() -> charged(CALLS, 3, 1)) / CALLS;
+    long accounts = bytesOf(() -> charged(CALLS, 1, CALLS)) / CALLS - calls;
+    System.out.println("bytes per budgeted call with three budgets: " + calls);
+    System.out.println("bytes more per account: " + accounts);
+    assertThat(calls).isBetween(100L, 500L);
+    assertThat(accounts).isBetween(50L, 500L);
+  }
+
+  private static Object charged(int calls, int budgets, int keys) {
+    LedgerBooks books =
+        new LedgerBooks(
+            new Bounds(1, Duration.ofDays(35), null, 1, Duration.ofDays(35), 1, calls, keys + 3));
+    BudgetLedger ledger = new MemoryBudgetLedger(() -> DAY, () -> books);
+    for (int i = 0; i < calls; i++) {
+      List<LedgerLine> lines = new ArrayList<>();
+      for (int b = 0; b < budgets; b++) {
+        Budget budget =
+            Budget.dollars("budget-" + b, Money.usd("10"))
+                .per(BudgetPeriod.day(ZoneOffset.UTC))
+                .build();
+        lines.add(new LedgerLine(budget.terms("user-" + i % keys), 1));
+      }
+      CallId id = CallId.ofRequest("openai", "req-" + i);
+      ledger.charge("default", List.of(new Charge(id, 0, DAY, lines)));
+    }
+    return books;
   }
 }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSession implements AutoCloseable {
 
   private static final Duration STEP = Duration.ofMinutes(1);
-  private static final Duration PACE = Duration.ofMillis(100);
+  private static final Duration PACE = Duration.ofMillis(50);
+  private static final Duration AT_MOST = Duration.ofMillis(400);
   private static final Duration REDRAW = Duration.ofMillis(200);
-  private static final Duration REESTIMATE = Duration.ofSeconds(2);
+  private static final Duration REESTIMATE = Duration.ofSeconds(5);
 
   private final LiveReplay replay;
   private final Settings settings;
@@ -107,6 +108,11 @@ public final class LiveSession implements AutoCloseable {
     stopped = true;
   }
 
+  /** Leaves the terminal as it was; for when {@link #play} does not come to an end in time. */
+  public void abandon() {
+    view.end();
+  }
+
   /** Plays until the last call, or until it is stopped. */
   public Result play() {
     Instant begun = real.instant();
@@ -168,8 +174,17 @@ public final class LiveSession implements AutoCloseable {
     }
   }
 
+  // In slices, so that a machine that cannot keep up still hears that it should stop, and draws.
   private boolean step(Duration passed) {
-    boolean more = replay.advanceTo(replay.start().plus(settings.speed().virtual(passed)));
+    Instant target = replay.start().plus(settings.speed().virtual(passed));
+    Instant enough = real.instant().plus(AT_MOST);
+    boolean more = true;
+    Instant slice = replay.time().now();
+    while (more && !stopped && slice.isBefore(target) && real.instant().isBefore(enough)) {
+      Instant next = slice.plus(STEP);
+      slice = next.isBefore(target) ? next : target;
+      more = replay.advanceTo(slice);
+    }
     redraw();
     return more && !stopped && !view.gone();
   }

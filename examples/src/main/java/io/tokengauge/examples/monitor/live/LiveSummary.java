@@ -5,27 +5,21 @@ import io.tokengauge.examples.monitor.view.Table;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.window.OutboxStats;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Prints what came of a replay: what was played, what it cost, which rules raised alerts. */
 public final class LiveSummary {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
   private final PrintWriter out;
-  private final ZoneId zone;
+  private final VirtualTime time;
 
   /** Starts on a writer. */
   public LiveSummary(PrintWriter out, ZoneId zone) {
     this.out = out;
-    this.zone = zone;
+    this.time = new VirtualTime(zone);
   }
 
   /** Prints it. */
@@ -34,12 +28,8 @@ public final class LiveSummary {
         (result.stopped() ? "Stopped: " : "Played: ")
             + Figures.count(result.calls(), "call")
             + ", "
-            + time(result.from())
-            + " to "
-            + time(result.to())
-            + " ("
-            + zone
-            + ") in "
+            + time.span(result.from(), result.to())
+            + " in "
             + Figures.time(result.took())
             + ".");
     OutboxStats outbox = session.monitor().outbox();
@@ -53,6 +43,7 @@ public final class LiveSummary {
               + Figures.count(outbox.poisoned() + session.monitor().rejected())
               + " refused.");
     }
+    out.println();
     printRules(session.tally().byRule());
     out.flush();
   }
@@ -63,14 +54,12 @@ public final class LiveSummary {
       out.println("No alert was raised.");
       return;
     }
-    out.println();
     List<String> heads = new ArrayList<>(List.of("Alerts raised by"));
     for (Severity level : Severity.values()) {
       heads.add(level.name());
     }
     Table table = new Table(heads, 1);
     byRule.forEach((rule, levels) -> table.add(row(rule, levels)));
-    out.flush();
     table.print(out);
   }
 
@@ -80,9 +69,5 @@ public final class LiveSummary {
       cells.add(Figures.count(levels.getOrDefault(level, 0L)));
     }
     return cells;
-  }
-
-  private String time(Instant at) {
-    return TIME.format(at.atZone(zone));
   }
 }

@@ -7,19 +7,13 @@ import io.tokengauge.notify.Transition;
 import io.tokengauge.report.Snapshot;
 import io.tokengauge.usage.Money;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** Shows a replay as plain lines, each with its virtual time: for pipes and files. */
 public final class PlainView implements LiveView {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
   private final PrintWriter out;
-  private final ZoneId zone;
+  private final VirtualTime time;
   private final boolean eachAlert;
 
   /**
@@ -29,14 +23,14 @@ public final class PlainView implements LiveView {
    */
   public PlainView(PrintWriter out, ZoneId zone, boolean eachAlert) {
     this.out = out;
-    this.zone = zone;
+    this.time = new VirtualTime(zone);
     this.eachAlert = eachAlert;
   }
 
   @Override
   public void alert(Notification notification) {
     if (eachAlert) {
-      out.println(time(notification.time()) + "  " + line(notification));
+      out.println(time.full(notification.time()) + "  " + line(notification));
     }
   }
 
@@ -45,7 +39,7 @@ public final class PlainView implements LiveView {
     return notification.transition() == Transition.RESOLVED
         ? ConsoleNotifier.line(notification)
             + " (after "
-            + Figures.time(notification.duration())
+            + VirtualTime.length(notification.duration())
             + ")"
         : ConsoleNotifier.line(notification);
   }
@@ -54,7 +48,7 @@ public final class PlainView implements LiveView {
   public void status(Snapshot snapshot, Played played) {
     Money estimate = snapshot.monthEstimate();
     out.println(
-        time(snapshot.timestamp())
+        time.full(snapshot.timestamp())
             + "  RPM "
             + snapshot.rpm()
             + "  TPM "
@@ -73,10 +67,6 @@ public final class PlainView implements LiveView {
             + "  "
             + Figures.count(snapshot.alerts().size(), "active alert"));
     out.flush();
-  }
-
-  private String time(Instant at) {
-    return TIME.format(at.atZone(zone));
   }
 
   @Override

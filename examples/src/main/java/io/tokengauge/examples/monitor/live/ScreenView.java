@@ -1,21 +1,18 @@
 package io.tokengauge.examples.monitor.live;
 
+import io.tokengauge.alert.Alert;
+import io.tokengauge.examples.monitor.live.ScreenLine.Look;
 import io.tokengauge.examples.monitor.view.Figures;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.notify.Notification;
-import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.report.Snapshot;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -26,69 +23,33 @@ import java.util.function.Supplier;
 public final class ScreenView implements LiveView {
 
   private static final int LATEST = 8;
-  private static final DateTimeFormatter NOW =
-      DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm:ss VV", Locale.ROOT);
-  private static final DateTimeFormatter THEN =
-      DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
 
   private static final String HIDE_CURSOR = "\u001b[?25l";
   private static final String SHOW_CURSOR = "\u001b[?25h";
   private static final String CLEAR_BELOW = "\u001b[J";
-  private static final String CLEAR_REST_OF_LINE = "\u001b[K";
 
   private final PrintWriter out;
-  private final ZoneId zone;
+  private final VirtualTime time;
   private final String label;
   private final Supplier<TerminalSize> size;
   private final boolean colour;
-  private final Deque<Event> latest = new ArrayDeque<>();
+  private final Deque<ScreenLine> latest = new ArrayDeque<>();
   private int activeRows;
   private int drawn;
   private boolean begun;
   private boolean ended;
 
-  private record Event(Instant time, String line, Style style) {}
-
-  /** Names how a line looks; without colours all look alike. */
-  private enum Style {
-    PLAIN(""),
-    TITLE("\u001b[1m"),
-    FAINT("\u001b[2m"),
-    GOOD("\u001b[32m"),
-    WARNING("\u001b[33m"),
-    CRITICAL("\u001b[31m");
-
-    private static final String RESET = "\u001b[0m";
-    private final String code;
-
-    Style(String code) {
-      this.code = code;
-    }
-
-    String on(String text, boolean colour) {
-      return colour && !code.isEmpty() ? code + text + RESET : text;
-    }
-
-    static Style of(Severity severity) {
-      return switch (severity) {
-        case INFO -> PLAIN;
-        case WARNING -> WARNING;
-        case CRITICAL -> CRITICAL;
-      };
-    }
-  }
-
-  private record Line(String text, Style style) {}
-
   /**
    * Starts without drawing anything.
    *
    * @param label what is replayed, and how fast
+   * @param size asked before each drawing
+   * @param colour whether colours are wanted
    */
   public ScreenView(
       PrintWriter out, ZoneId zone, String label, Supplier<TerminalSize> size, boolean colour) {
     this.out = out;
-    this.zone = zone;
+    this.time = new VirtualTime(zone);
     this.label = label;
     this.size = size;
     this.colour = colour;
@@ -99,19 +60,20 @@ public final class ScreenView implements LiveView {
     if (latest.size() == LATEST) {
       latest.removeLast();
     }
-    boolean resolved = notification.transition() == Transition.RESOLVED;
     latest.addFirst(
-        new Event(
-            notification.time(),
+        ScreenLine.alert(
+            time.withoutYear(notification.time()) + "  ",
             PlainView.line(notification),
-            resolved ? Style.GOOD : Style.of(notification.severity())));
+            notification.transition() == Transition.RESOLVED
+                ? Look.GOOD
+                : Look.of(notification.severity())));
   }
 
   @Override
   public void status(Snapshot snapshot, Played played) {
     TerminalSize room = size.get();
-    List<Line> lines = lines(snapshot, played);
-    // The last row stays free: writing it in full scrolls some terminals.
+    List<ScreenLine> lines = lines(snapshot, played);
+    // The last row stays free: that is where the cursor waits.
     int rows = Math.min(lines.size(), Math.max(1, room.rows() - 1));
     StringBuilder block = new StringBuilder();
     if (!begun) {
@@ -121,65 +83,62 @@ public final class ScreenView implements LiveView {
     if (drawn > 0) {
       block.append("\u001b[").append(drawn).append('F');
     }
-    for (Line line : lines.subList(0, rows)) {
-      // Two columns free: terminals differ on how wide an emoji is.
-      String text = TerminalText.fit(line.text, Math.max(1, room.columns() - 2));
-      block.append(line.style.on(text, colour)).append(CLEAR_REST_OF_LINE).append('\n');
+    for (ScreenLine line : lines.subList(0, rows)) {
+      block
+          .append(line.draw(room.columns(), colour))
+          .append(ScreenLine.CLEAR_REST_OF_LINE)
+          .append('\n');
     }
-    block.append(CLEAR_BELOW);
     drawn = rows;
-    out.print(block);
+    out.print(block.append(CLEAR_BELOW));
     out.flush();
   }
 
-  private List<Line> lines(Snapshot snapshot, Played played) {
-    List<Line> lines = new ArrayList<>();
-    List<String> status = StatusScreen.lines(snapshot.withAlerts(List.of()));
-    lines.add(new Line(status.get(0), Style.TITLE));
-    lines.add(
-        new Line(
-            NOW.format(snapshot.timestamp().atZone(zone))
-                + " | "
-                + Figures.count(played.calls())
-                + " of "
-                + Figures.count(played.of(), "call")
-                + " ("
-                + Math.round(Math.floor(played.share() * 100))
-                + "%) | "
-                + label,
-            Style.FAINT));
-    lines.add(new Line("", Style.PLAIN));
+  private List<ScreenLine> lines(Snapshot snapshot, Played played) {
+    List<String> status = StatusScreen.lines(snapshot);
+    List<ScreenLine> lines = new ArrayList<>();
+    lines.add(ScreenLine.plain(status.get(0), Look.TITLE));
+    lines.add(ScreenLine.plain(label + " | Ctrl-C ends it", Look.FAINT));
+    lines.add(ScreenLine.plain(whereItIs(snapshot, played), Look.FAINT));
+    lines.add(ScreenLine.EMPTY);
     status
-        .subList(1, StatusScreen.FIGURES + 1)
-        .forEach(line -> lines.add(new Line(line, Style.PLAIN)));
-    lines.add(new Line("", Style.PLAIN));
-    lines.addAll(active(snapshot));
+        .subList(1, 1 + StatusScreen.FIGURES)
+        .forEach(line -> lines.add(ScreenLine.plain(line, Look.PLAIN)));
+    lines.add(ScreenLine.EMPTY);
+    lines.addAll(
+        active(snapshot.alerts(), status.subList(1 + StatusScreen.FIGURES, status.size())));
     if (!latest.isEmpty()) {
-      lines.add(new Line("", Style.PLAIN));
-      lines.add(new Line("Latest alerts", Style.TITLE));
-      latest.forEach(
-          event ->
-              lines.add(
-                  new Line(THEN.format(event.time.atZone(zone)) + "  " + event.line, event.style)));
+      lines.add(ScreenLine.EMPTY);
+      lines.add(ScreenLine.plain("Latest alerts", Look.TITLE));
+      lines.addAll(latest);
     }
     return lines;
   }
 
+  private String whereItIs(Snapshot snapshot, Played played) {
+    return time.withDayAndZone(snapshot.timestamp())
+        + " | "
+        + Figures.count(played.calls())
+        + " of "
+        + Figures.count(played.of(), "call")
+        + " ("
+        + (int) (played.share() * 100)
+        + "%)";
+  }
+
   // As many rows as there ever were, so that what is below does not jump up and down.
-  private List<Line> active(Snapshot snapshot) {
-    List<Line> lines = new ArrayList<>();
-    List<String> texts = StatusScreen.alertLines(snapshot.alerts());
-    for (int i = 0; i < texts.size(); i++) {
-      lines.add(
-          new Line(
-              texts.get(i),
-              snapshot.alerts().isEmpty()
-                  ? Style.GOOD
-                  : Style.of(
-                      snapshot.alerts().get(Math.min(i, snapshot.alerts().size() - 1)).level())));
+  private List<ScreenLine> active(List<Alert> alerts, List<String> texts) {
+    List<ScreenLine> lines = new ArrayList<>();
+    if (alerts.isEmpty()) {
+      lines.add(ScreenLine.alert("", texts.get(0), Look.GOOD));
+    } else {
+      lines.add(ScreenLine.plain("Active alerts", Look.TITLE));
+      for (int i = 0; i < texts.size(); i++) {
+        lines.add(ScreenLine.alert("", texts.get(i), Look.of(alerts.get(i).level())));
+      }
     }
     activeRows = Math.max(activeRows, lines.size());
-    lines.addAll(Collections.nCopies(activeRows - lines.size(), new Line("", Style.PLAIN)));
+    lines.addAll(Collections.nCopies(activeRows - lines.size(), ScreenLine.EMPTY));
     return lines;
   }
 

@@ -2,10 +2,10 @@ package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.alert.Alert;
 import io.tokengauge.examples.monitor.view.Figures;
-import io.tokengauge.examples.monitor.view.TerminalText;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.report.Snapshot;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.VisibleText;
 import io.tokengauge.window.Utilization;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +40,11 @@ public final class StatusScreen {
     Money estimate = snapshot.monthEstimate();
     lines.add("Month estimate: " + (estimate == null ? "–" : Figures.rounded(estimate)));
     lines.add("Requests today: " + Figures.count(snapshot.day().totals().attempts()));
-    lines.addAll(alertLines(snapshot.alerts()));
+    alerts(snapshot.alerts(), lines);
     return lines;
   }
 
-  /** Returns the lines of the alerts alone: at least one, and one for each as long as they fit. */
-  static List<String> alertLines(List<Alert> alerts) {
-    List<String> lines = new ArrayList<>();
+  private static void alerts(List<Alert> alerts, List<String> lines) {
     if (alerts.isEmpty()) {
       lines.add("✅ No active alerts");
     }
@@ -54,15 +52,10 @@ public final class StatusScreen {
     if (alerts.size() > MOST_ALERTS) {
       lines.add("… and " + Figures.count(alerts.size() - MOST_ALERTS, "more alert"));
     }
-    return lines;
   }
 
   private static String line(Alert alert) {
-    return alert.level().symbol()
-        + " ["
-        + alert.level()
-        + "] "
-        + TerminalText.escape(alert.message());
+    return alert.level().symbol() + " [" + alert.level() + "] " + VisibleText.of(alert.message());
   }
 
   private static String utilization(Utilization utilization) {

@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor.view;
 
+import io.tokengauge.usage.VisibleText;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.Writer;
@@ -73,6 +74,6 @@ public final class AsciiWriter extends FilterWriter {
       return Character.toString(c);
     }
     String nearest = NEAREST.get(c);
-    return nearest != null ? nearest : "?".repeat(DisplayWidth.of(c));
+    return nearest != null ? nearest : "?".repeat(VisibleText.columns(c));
   }
 }

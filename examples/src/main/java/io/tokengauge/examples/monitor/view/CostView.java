@@ -7,6 +7,7 @@ import io.tokengauge.usage.Money;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageRecord;
+import io.tokengauge.usage.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -78,7 +79,7 @@ public final class CostView {
 
   /** Returns why there is no cost, for the standard error. */
   public String unpricedReason() {
-    return TerminalText.escape("no price for model " + name() + " at " + record.start());
+    return VisibleText.of("no price for model " + name() + " at " + record.start());
   }
 
   private void fields(JsonGenerator json) throws IOException {
@@ -131,6 +132,6 @@ public final class CostView {
   }
 
   private static void line(PrintWriter out, String text) {
-    out.println(TerminalText.escape(text));
+    out.println(VisibleText.of(text));
   }
 }

@@ -4,9 +4,13 @@ import io.tokengauge.forecast.Accuracy;
 import io.tokengauge.forecast.BacktestScore;
 import io.tokengauge.forecast.Forecast;
 import io.tokengauge.forecast.ForecastStep;
+import io.tokengauge.report.CsvLine;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Writes forecasts, or their scores, as CSV. */
 public final class ForecastCsv {
@@ -29,29 +33,21 @@ public final class ForecastCsv {
 
   /** Writes one line per step of a forecast; what is not known stays empty. */
   public void forecast(String name, Forecast forecast) {
-    String tail =
-        ","
-            + forecast.model()
-            + ","
-            + forecast.confidence()
-            + ","
-            + number(forecast.backtest().map(BacktestScore::expectedError).orElse(Double.NaN))
-            + ","
-            + forecast.beatsNaive();
     int number = 0;
     for (ForecastStep step : forecast.steps()) {
       number++;
-      line(
-          cell(name)
-              + ","
-              + number
-              + ","
-              + number(step.point())
-              + ","
-              + number(step.lower())
-              + ","
-              + number(step.upper())
-              + tail);
+      out.print(
+          CsvLine.of(
+              List.of(
+                  CsvLine.text(name),
+                  Integer.toString(number),
+                  number(step.point()),
+                  number(step.lower()),
+                  number(step.upper()),
+                  forecast.model(),
+                  forecast.confidence().name(),
+                  number(forecast.backtest().map(BacktestScore::expectedError).orElse(Double.NaN)),
+                  Boolean.toString(forecast.beatsNaive()))));
     }
   }
 
@@ -74,7 +70,12 @@ public final class ForecastCsv {
       sums[i] += figures[i];
     }
     scored += defined ? 1 : 0;
-    line(cell(name) + figures(figures) + "," + forecast.model() + "," + forecast.beatsNaive());
+    List<String> cells = new ArrayList<>();
+    cells.add(CsvLine.text(name));
+    Arrays.stream(figures).mapToObj(ForecastCsv::number).forEach(cells::add);
+    cells.add(forecast.model());
+    cells.add(Boolean.toString(forecast.beatsNaive()));
+    out.print(CsvLine.of(cells));
   }
 
   /** Writes the mean of all scores that are numbers. */
@@ -105,11 +106,5 @@ public final class ForecastCsv {
     }
     BigDecimal rounded = new BigDecimal(value).round(DIGITS);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-  }
-
-  /** Quotes a name where CSV needs it, and keeps spreadsheets from taking it for a formula. */
-  private static String cell(String name) {
-    String inert = !name.isEmpty() && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
-    return inert.matches("[^\",\r\n]*") ? inert : "\"" + inert.replace("\"", "\"\"") + "\"";
   }
 }

@@ -17,6 +17,7 @@ import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,24 +26,22 @@ import java.util.Locale;
 public final class HistoryText {
 
   private final PrintWriter out;
-  private final UsageHistory history;
   private final int top;
 
   /**
    * Starts a history on a writer.
    *
-   * @param top how many of each to list
+   * @param top how many contributions to list
    */
-  public HistoryText(PrintWriter out, UsageHistory history, int top) {
+  public HistoryText(PrintWriter out, int top) {
     this.out = out;
-    this.history = history;
     this.top = top;
   }
 
   /** Prints totals by day and hour, and what cost most. */
-  public void overview(CalendarPeriod period) {
-    UsageSummary summary = history.summary(period);
-    out.println(period);
+  public void overview(HistoryView view) {
+    UsageSummary summary = view.summary();
+    out.println(view.period());
     out.println(
         Figures.count(summary.requests(), "request")
             + ", "
@@ -51,48 +50,49 @@ public final class HistoryText {
             + Figures.count(summary.cachedTokens())
             + " cached), "
             + Figures.count(summary.outputTokens())
-            + " output tokens, "
-            + Figures.rounded(summary.cost())
+            + " output tokens.");
+    out.println(
+        Figures.rounded(summary.cost())
             + "; a request cost "
             + summary.meanCost().map(HistoryText::perCall).orElse("–")
             + " on average, "
             + summary.maxCost().map(HistoryText::perCall).orElse("–")
             + " at most.");
     warnOf(summary.source());
-    timeline(history.daily(period));
-    hours(history.hoursOfDay(period));
-    groups("Model", history.byModel(period).rows(), 1);
-    groups("User", history.topUsers(RankBy.COST, period, top).rows(), 0);
-    groups("Project", history.topProjects(RankBy.COST, period, top).rows(), 0);
-    groups("Feature", history.topFeatures(RankBy.COST, period, top).rows(), 0);
-    groups("Prompt by cost", history.topPrompts(RankBy.COST, period, top).rows(), 0);
-    groups("Prompt by mean input", history.promptsByMeanInput(period, top).rows(), 0);
-    dear(history.dearCalls(period, top));
+    timeline(view.days());
+    hours(view.hours());
+    view.groups().forEach(this::group);
+    dear(view.dear());
     out.flush();
   }
 
-  /** Prints who a change of cost came from. */
-  public void attribution(CalendarPeriod baseline, CalendarPeriod period) {
-    for (Dimension dimension : SpikeAttribution.USUAL_SUSPECTS) {
-      SpikeAttribution spike = history.attribution(RankBy.COST, dimension, baseline, period);
-      if (dimension.equals(SpikeAttribution.USUAL_SUSPECTS.get(0))) {
-        out.println(
-            "Cost went from "
-                + Figures.rounded(Money.usd(spike.before()))
-                + " ("
-                + baseline
-                + ") to "
-                + Figures.rounded(Money.usd(spike.after()))
-                + " ("
-                + period
-                + "): "
-                + change(spike.change())
-                + ".");
-        warnOf(spike.source());
-      }
-      contributions(dimension, spike);
-    }
+  /** Prints who a change came from. */
+  public void attribution(AttributionView view) {
+    SpikeAttribution whole = view.whole();
+    RankBy sum = whole.sum();
+    out.println(
+        sum.name().charAt(0)
+            + sum.label().substring(1).replace('_', ' ')
+            + " went from "
+            + amount(sum, whole.before())
+            + " ("
+            + until(view.baseline(), view.baselineEnd())
+            + ") to "
+            + amount(sum, whole.after())
+            + " ("
+            + until(view.period(), view.periodEnd())
+            + "): "
+            + change(sum, whole.change())
+            + ".");
+    warnOf(whole.source());
+    view.parts().forEach(part -> contributions(part.dimension(), part.spike()));
     out.flush();
+  }
+
+  private static String until(CalendarPeriod period, Instant end) {
+    return end.isBefore(period.to())
+        ? period + " until " + end.atZone(period.zone()).toLocalDateTime()
+        : period.toString();
   }
 
   private void contributions(Dimension dimension, SpikeAttribution spike) {
@@ -106,29 +106,39 @@ public final class HistoryText {
               part.presence() == SpikeAttribution.Presence.STAYED
                   ? ""
                   : part.presence().name().toLowerCase(Locale.ROOT),
-              Figures.rounded(Money.usd(part.before())),
-              Figures.rounded(Money.usd(part.after())),
-              change(part.change())));
+              amount(spike.sum(), part.before()),
+              amount(spike.sum(), part.after()),
+              change(spike.sum(), part.change())));
     }
     int others = spike.contributions().size() - top;
     if (others > 0) {
       table.add(
           List.of(
-              Figures.count(others, "other"), "", "", "", change(spike.change().subtract(shown))));
+              Figures.count(others, "other"),
+              "",
+              "",
+              "",
+              change(spike.sum(), spike.change().subtract(shown))));
     }
     table.add(
         List.of(
             "all",
             "",
-            Figures.rounded(Money.usd(spike.before())),
-            Figures.rounded(Money.usd(spike.after())),
-            change(spike.change())));
+            amount(spike.sum(), spike.before()),
+            amount(spike.sum(), spike.after()),
+            change(spike.sum(), spike.change())));
     out.println();
     table.print(out);
   }
 
-  private static String change(BigDecimal dollars) {
-    return (dollars.signum() > 0 ? "+" : "") + Figures.rounded(Money.usd(dollars));
+  private static String change(RankBy sum, BigDecimal value) {
+    return (value.signum() > 0 ? "+" : "") + amount(sum, value);
+  }
+
+  private static String amount(RankBy sum, BigDecimal value) {
+    return sum == RankBy.COST
+        ? Figures.rounded(Money.usd(value))
+        : Figures.count(value.longValueExact());
   }
 
   private void timeline(UsageTimeline days) {
@@ -147,12 +157,12 @@ public final class HistoryText {
     print(table);
   }
 
-  private void groups(String head, List<UsageRow> rows, int name) {
-    if (rows.isEmpty()) {
+  private void group(HistoryView.Group group) {
+    if (group.rows().isEmpty()) {
       return;
     }
-    Table table = table(head);
-    rows.forEach(row -> add(table, named(row.key().get(name)), row.totals()));
+    Table table = table(group.head());
+    group.rows().forEach(row -> add(table, named(HistoryView.Group.nameOf(row)), row.totals()));
     print(table);
   }
 
@@ -184,8 +194,7 @@ public final class HistoryText {
 
   private static Table table(String head) {
     return new Table(
-        List.of(head, "Requests", "Input tokens", "Per request", "Cached", "Output tokens", "Cost"),
-        1);
+        List.of(head, "Requests", "Input", "Per request", "Cached", "Output", "Cost"), 1);
   }
 
   private static void add(Table table, String name, UsageTotals totals) {

@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor.view;
 
+import io.tokengauge.usage.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class Table {
   public void add(List<String> cells) {
     List<String> safe = new ArrayList<>(cells.size());
     for (int i = 0; i < cells.size(); i++) {
-      String cell = TerminalText.escape(cells.get(i));
-      safe.add(i < names ? TerminalText.fit(cell, MAX_NAME) : cell);
+      String cell = VisibleText.of(cells.get(i));
+      safe.add(i < names ? VisibleText.fit(cell, MAX_NAME) : cell);
     }
     rows.add(safe);
   }
@@ -38,9 +39,9 @@ public final class Table {
   public void print(PrintWriter out) {
     int[] widths = new int[heads.size()];
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = DisplayWidth.of(heads.get(i));
+      widths[i] = VisibleText.columns(heads.get(i));
       for (List<String> row : rows) {
-        widths[i] = Math.max(widths[i], DisplayWidth.of(row.get(i)));
+        widths[i] = Math.max(widths[i], VisibleText.columns(row.get(i)));
       }
     }
     out.println(line(heads, widths));
@@ -56,7 +57,7 @@ public final class Table {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);
-      String space = " ".repeat(widths[i] - DisplayWidth.of(cell));
+      String space = " ".repeat(widths[i] - VisibleText.columns(cell));
       line.append(i == 0 ? "" : GAP).append(i < names ? cell + space : space + cell);
     }
     return line.toString().stripTrailing();

@@ -3,6 +3,7 @@ package io.tokengauge.examples.monitor.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.VisibleText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -31,8 +32,8 @@ class TableTest {
 
   @Test
   void longNamesAreCutAtAColumn() {
-    assertThat(TerminalText.fit("x".repeat(50), 10)).isEqualTo("xxxxxxxxx…");
-    assertThat(TerminalText.fit("日本語日本語", 6)).isEqualTo("日本…");
+    assertThat(VisibleText.fit("x".repeat(50), 10)).isEqualTo("xxxxxxxxx…");
+    assertThat(VisibleText.fit("日本語日本語", 6)).isEqualTo("日本…");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether the history has all of it
  * @param rows one for each key that either side knows, by key
  */
-public record Reconciliation(
+public record LedgerReconciliation(
     Budget budget, BudgetPeriod.Window window, boolean complete, List<Row> rows) {
 
   private static final int PAGE = 1000;
@@ -52,7 +52,7 @@ public record Reconciliation(
     }
   }
 
-  public Reconciliation {
+  public LedgerReconciliation {
     rows = List.copyOf(rows);
   }
 
@@ -69,7 +69,7 @@ public record Reconciliation(
    * @throws IllegalArgumentException if the period is a rolling one, or the ledger no longer has it
    * @throws io.tokengauge.storage.StorageException if either side cannot be reached
    */
-  public static Reconciliation of(
+  public static LedgerReconciliation of(
       BudgetLedger ledger, UsageStore history, Budget budget, Instant at) {
     if (budget.period() instanceof BudgetPeriod.Rolling) {
       throw new IllegalArgumentException(
@@ -97,7 +97,7 @@ public record Reconciliation(
               amount(budget.unit(), totals),
               budget.unit() == BudgetUnit.DOLLARS ? totals.attempts() : 0));
     }
-    return new Reconciliation(budget, window, answer.source() != Source.PARTIAL, rows);
+    return new LedgerReconciliation(budget, window, answer.source() != Source.PARTIAL, rows);
   }
 
   private static UsageQuery query(Budget budget, BudgetPeriod.Window window) {

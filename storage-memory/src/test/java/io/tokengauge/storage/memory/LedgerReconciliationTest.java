@@ -9,8 +9,8 @@ import io.tokengauge.budget.BudgetGuard;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.budget.CallEstimate;
-import io.tokengauge.budget.Reconciliation;
-import io.tokengauge.budget.Reconciliation.Row;
+import io.tokengauge.budget.LedgerReconciliation;
+import io.tokengauge.budget.LedgerReconciliation.Row;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.time.VirtualScheduler;
 import io.tokengauge.usage.CallId;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Compares ledger and history, and finds what differs. */
-class ReconciliationTest {
+class LedgerReconciliationTest {
 
   private static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
   private static final BudgetPeriod DAY = BudgetPeriod.day(ZoneId.of("Asia/Kathmandu"));
@@ -55,8 +55,8 @@ class ReconciliationTest {
     storage.close();
   }
 
-  private Reconciliation of(Budget budget) {
-    return Reconciliation.of(ledger, history, budget, START);
+  private LedgerReconciliation of(Budget budget) {
+    return LedgerReconciliation.of(ledger, history, budget, START);
   }
 
   @Test
@@ -101,7 +101,7 @@ class ReconciliationTest {
     monitor.flush(Duration.ZERO);
     time.advance(Duration.ofDays(1));
     assertThat(of(USERS).rows()).hasSize(1);
-    assertThat(Reconciliation.of(ledger, history, USERS, time.now()).rows()).isEmpty();
+    assertThat(LedgerReconciliation.of(ledger, history, USERS, time.now()).rows()).isEmpty();
   }
 
   @Test

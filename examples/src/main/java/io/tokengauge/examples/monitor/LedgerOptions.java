@@ -1,0 +1,49 @@
+package io.tokengauge.examples.monitor;
+
+import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.storage.Storage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Holds which store's budgets are looked at or changed. */
+final class LedgerOptions {
+
+  @Spec(Target.MIXEE)
+  @Nullable CommandSpec command;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      required = true,
+      description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+  private String store = "";
+
+  /** Works with the ledger of a store. */
+  interface Work {
+    /** Looks at it, or changes it. */
+    void on(BudgetLedger ledger);
+  }
+
+  /** Opens the store for some work. */
+  void run(Work work) {
+    try {
+      StoreChoice.check(store);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+    try (Storage storage = StoreChoice.open(store)) {
+      work.on(storage.require(BudgetLedger.class));
+    }
+  }
+
+  ParameterException wrong(@Nullable String message) {
+    if (command == null) {
+      throw new IllegalStateException("options are used outside of a command");
+    }
+    return new ParameterException(command.commandLine(), String.valueOf(message));
+  }
+}
