@@ -186,12 +186,12 @@ public final class StoreBenchmark {
       Duration loading = time(() -> load(store, 2, small));
       storage.maintain();
       print("load of %,d calls: %,.0f calls/s", small, small / seconds(loading));
-      double perRowOfSmall = read(storage, store, small);
+      double perRowOfSmall = read(store, small);
       if (large > small) {
         Duration more = time(() -> load(store, 3, large - small));
         storage.maintain();
         print("load of %,d more: %,.0f calls/s", large - small, (large - small) / seconds(more));
-        double perRowOfLarge = read(storage, store, large);
+        double perRowOfLarge = read(store, large);
         print("time per roll-up row: %.2fx", perRowOfLarge / perRowOfSmall);
       }
       scan(store);
@@ -206,7 +206,7 @@ public final class StoreBenchmark {
     return true;
   }
 
-  private double read(JdbcStorage storage, UsageStore store, long calls) throws Exception {
+  private double read(UsageStore store, long calls) throws Exception {
     UsageQuery month = UsageQuery.between(ZipfCalls.FROM, ZipfCalls.TO);
     UsageQuery users =
         month.groupedBy(Dimension.USER).per(Grain.DAY, ZoneOffset.UTC).topBy(RankBy.COST, 10);
