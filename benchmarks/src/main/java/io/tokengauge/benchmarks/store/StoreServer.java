@@ -4,7 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Runs a PostgreSQL server of its own that is as durable as it is by default. */
+/** Runs a PostgreSQL server that is as durable as it is by default; its data stays. */
 final class StoreServer implements AutoCloseable {
 
   private final EmbeddedPostgres server;
@@ -13,6 +13,7 @@ final class StoreServer implements AutoCloseable {
     server =
         EmbeddedPostgres.builder()
             .setDataDirectory(directory)
+            .setCleanDataDirectory(false)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")

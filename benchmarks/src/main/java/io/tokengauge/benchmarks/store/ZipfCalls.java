@@ -31,21 +31,29 @@ final class ZipfCalls {
 
   private final SplittableRandom random;
   private final String prefix;
+  private final Instant from;
   private final long stepMicros;
   private final double[] users = cumulated(USERS);
   private final double[] models = cumulated(MODELS);
   private long made;
 
+  private ZipfCalls(int slice, Instant from, long stepMicros) {
+    this.random = new SplittableRandom(slice);
+    this.prefix = "req_" + slice + "_";
+    this.from = from;
+    this.stepMicros = stepMicros;
+  }
+
   /**
-   * Starts a series.
+   * Starts one of the equal slices that a month is made of.
    *
-   * @param seed also sets its ids apart from those of other seeds
-   * @param count how many calls fill the month
+   * @param slice which one, from 0; also seeds it and sets its ids apart from those of others
+   * @param slices how many there are
+   * @param calls how many are in each
    */
-  ZipfCalls(long seed, long count) {
-    this.random = new SplittableRandom(seed);
-    this.prefix = "req_" + seed + "_";
-    this.stepMicros = Duration.between(FROM, TO).toNanos() / 1000 / count;
+  static ZipfCalls slice(int slice, int slices, int calls) {
+    long micros = Duration.between(FROM, TO).toNanos() / 1000 / slices;
+    return new ZipfCalls(slice, FROM.plusNanos(slice * micros * 1000), micros / calls);
   }
 
   private static double[] cumulated(int size) {
@@ -82,7 +90,7 @@ final class ZipfCalls {
     long read = input >= 1024 && random.nextBoolean() ? input / 2 : 0;
     long output = random.nextLong(20, 2_000);
     boolean failed = random.nextInt(100) == 0;
-    Instant start = FROM.plusNanos((made * stepMicros + random.nextLong(stepMicros)) * 1000);
+    Instant start = from.plusNanos((made * stepMicros + random.nextLong(stepMicros)) * 1000);
     UsageRecord record =
         UsageRecord.builder(
                 CallId.ofRequest(model % 2 == 0 ? "openai" : "anthropic", prefix + made++),

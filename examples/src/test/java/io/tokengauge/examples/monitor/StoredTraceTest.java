@@ -23,9 +23,9 @@ class StoredTraceTest {
 
   private static final List<List<String>> QUESTIONS =
       List.of(
-          List.of("report", "--format", "json"),
-          List.of("report", "--format", "csv", "--zone", "Europe/Berlin"),
-          List.of("history"),
+          List.of("report", "--format", "json", "--as-of", "2026-12-01"),
+          List.of("report", "--format", "csv", "--zone", "Europe/Berlin", "--as-of", "2026-12-01"),
+          List.of("history", "--as-of", "2026-12-01"),
           List.of("cache", "--json"));
 
   @TempDir Path folder;
@@ -69,7 +69,7 @@ class StoredTraceTest {
     assertThat(Run.of("replay", "--store", store, "--json").totals()).isEqualTo(replay.totals());
     for (List<String> question : QUESTIONS) {
       Run stored = Run.of(with(question, "--store", store));
-      assertThat(stored.out()).isEqualTo(Run.of(with(question, calls.toString())).out());
+      assertThat(figures(stored)).isEqualTo(figures(Run.of(with(question, calls.toString()))));
       assertThat(stored.code()).as(stored.err()).isZero();
     }
     Path fromFile = folder.resolve("from-file.jsonl");
@@ -79,6 +79,11 @@ class StoredTraceTest {
     assertThat(fromStore).hasSameTextualContentAs(fromFile);
     assertThat(Run.of("store", "check", "--store", store).out())
         .matches("[1-9][0-9]* calls, [1-9][0-9]* cells of roll-ups, 0 wrong\\R");
+  }
+
+  // All that was printed but whether roll-ups or calls were read.
+  private static String figures(Run run) {
+    return run.out().replaceAll("\"source\": \"(rollup|rows)\"", "");
   }
 
   private static Object[] with(List<String> words, String... more) {
