@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       ReconcileCommand.class,
       BudgetCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      StoreCommand.class
     })
 public final class Monitor implements Callable<Integer> {
 
