@@ -73,7 +73,7 @@ class AlertEngineModelTest {
     boolean[] down = {false};
     Map<String, List<String>> reliable = new TreeMap<>();
     Map<String, List<String>> flaky = new TreeMap<>();
-    AlertEngine.Builder builder =
+    AlertEngineBuilder builder =
         AlertEngine.builder(stage.inputs)
             .notifier(dispatch -> dispatch.notifications().forEach(n -> tell(reliable, n)))
             .notifier(
