@@ -32,17 +32,19 @@ import java.util.function.Function;
  * @param inhibitions which alerts keep quiet about others
  * @param actions what is done besides telling
  * @param keptAs under which name the storage keeps the state of alerts; empty to keep it in memory
+ * @param fleet of which one process evaluates the rules on what all share; empty if each does
  */
 public record AlertOptions(
     Function<AlertInputs, List<AlertRule>> rules,
     List<Receiver> receivers,
     List<Inhibition> inhibitions,
     List<AlertAction> actions,
-    String keptAs) {
+    String keptAs,
+    String fleet) {
 
   /** No rule, and nobody to tell. */
   public static final AlertOptions NONE =
-      new AlertOptions(inputs -> List.of(), List.of(), List.of(), List.of(), "");
+      new AlertOptions(inputs -> List.of(), List.of(), List.of(), List.of(), "", "");
 
   /**
    * Names one who is told.
@@ -63,6 +65,10 @@ public record AlertOptions(
   public AlertOptions {
     Objects.requireNonNull(rules, "rules");
     Objects.requireNonNull(keptAs, "keptAs");
+    if (keptAs.isEmpty() && !fleet.isEmpty()) {
+      throw new IllegalArgumentException(
+          "alerts of fleet " + fleet + " must be kept under a name, were not");
+    }
     receivers = List.copyOf(receivers);
     inhibitions = List.copyOf(inhibitions);
     actions = List.copyOf(actions);
@@ -116,18 +122,18 @@ public record AlertOptions(
   /** Returns a copy that tells one more what goes along these routes. */
   public AlertOptions telling(Notifier notifier, Route... routes) {
     List<Receiver> more = with(receivers, new Receiver(notifier, List.of(routes)));
-    return new AlertOptions(rules, more, inhibitions, actions, keptAs);
+    return new AlertOptions(rules, more, inhibitions, actions, keptAs, fleet);
   }
 
   /** Returns a copy in which alerts keep quiet about others. */
   public AlertOptions inhibiting(Inhibition inhibition) {
     List<Inhibition> more = with(inhibitions, inhibition);
-    return new AlertOptions(rules, receivers, more, actions, keptAs);
+    return new AlertOptions(rules, receivers, more, actions, keptAs, fleet);
   }
 
   /** Returns a copy that does something with alerts besides telling people. */
   public AlertOptions acting(AlertAction action) {
-    return new AlertOptions(rules, receivers, inhibitions, with(actions, action), keptAs);
+    return new AlertOptions(rules, receivers, inhibitions, with(actions, action), keptAs, fleet);
   }
 
   /**
@@ -137,11 +143,22 @@ public record AlertOptions(
    * @param name of one monitor at a time, the same after a restart: the instance's, for example
    */
   public AlertOptions keptAs(String name) {
-    return new AlertOptions(rules, receivers, inhibitions, actions, name);
+    return new AlertOptions(rules, receivers, inhibitions, actions, name, fleet);
+  }
+
+  /**
+   * Returns a copy with which one process of a fleet evaluates the rules on what all share, such as
+   * budgets, so that not each tells of the same.
+   *
+   * @param name the fleet's, the same for all processes
+   * @param instance as for {@link #keptAs(String)}; of one process only
+   */
+  public AlertOptions inFleet(String name, String instance) {
+    return new AlertOptions(rules, receivers, inhibitions, actions, instance, name);
   }
 
   private AlertOptions ruled(Function<AlertInputs, List<AlertRule>> by) {
-    return new AlertOptions(by, receivers, inhibitions, actions, keptAs);
+    return new AlertOptions(by, receivers, inhibitions, actions, keptAs, fleet);
   }
 
   private static <T> List<T> with(List<T> list, T added) {

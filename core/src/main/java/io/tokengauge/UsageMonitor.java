@@ -10,6 +10,7 @@ import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
@@ -142,6 +143,9 @@ public final class UsageMonitor implements AutoCloseable {
     options.actions().forEach(engine::action);
     if (!options.keptAs().isEmpty()) {
       engine.store(storage.require(AlertStore.class), options.keptAs());
+    }
+    if (!options.fleet().isEmpty()) {
+      engine.fleet(storage.require(Leases.class), options.fleet(), options.keptAs());
     }
     return engine.build();
   }

@@ -3,11 +3,13 @@ package io.tokengauge.alert;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /*
  * What a tick is: rules find, state machines step, actions are called, routes group what happened,
@@ -19,7 +21,6 @@ final class AlertDesk {
 
   private static final System.Logger LOG = System.getLogger(AlertEngine.class.getName());
 
-  private final AlertInputs inputs;
   private final List<RuleRun> rules = new ArrayList<>();
   private final RuleRun errors = new RuleRun(new RuleErrors(this::statuses));
   private final AlertReceivers receivers;
@@ -30,29 +31,48 @@ final class AlertDesk {
   private final AlertJournal journal;
   private final boolean stored;
   private final LongAdder actionErrors = new LongAdder();
+  private final @Nullable FleetLease lease;
+  private boolean working = true;
   private List<MutedAlert> muted = List.of();
 
-  AlertDesk(AlertEngineBuilder settings, AlertReceivers receivers, Silences silences) {
-    this.inputs = settings.inputs;
-    settings.rules.values().forEach(rule -> rules.add(new RuleRun(rule)));
+  /**
+   * Starts without alerts.
+   *
+   * @param evaluated the rules of this desk
+   * @param book where its state is kept, if there is a store
+   * @param lease without which nothing is done; null if none is needed
+   */
+  AlertDesk(
+      AlertEngineBuilder settings,
+      List<AlertRule> evaluated,
+      String book,
+      @Nullable FleetLease lease,
+      AlertReceivers receivers,
+      Silences silences) {
+    this.lease = lease;
+    evaluated.forEach(rule -> rules.add(new RuleRun(rule)));
     this.receivers = receivers;
     this.routes = receivers.routes();
     this.actions = List.copyOf(settings.actions);
     this.inhibitions = List.copyOf(settings.inhibitions);
     this.silences = silences;
-    this.journal = new AlertJournal(settings.store, settings.book);
+    this.journal = new AlertJournal(settings.store, book);
     this.stored = settings.store != null;
   }
 
   /**
-   * Does all that there is to do at a time.
+   * Does all that there is to do at a tick.
    *
    * @return what happened to alerts
    */
-  List<Alert> tick(Instant at) {
+  List<Alert> tick(Evaluation tick) {
+    Instant at = tick.at();
+    if (lease != null && !lease.hold()) {
+      rest(at);
+      return List.of();
+    }
+    working = true;
     List<Alert> happened = new ArrayList<>(restore(at));
-    silences.refresh();
-    Evaluation tick = new Evaluation(inputs, at);
     for (RuleRun rule : rules) {
       happened.addAll(rule.evaluate(tick, journal));
     }
@@ -68,6 +88,16 @@ final class AlertDesk {
     bring(told, at);
     muted = mutedNow(active, muting);
     return happened;
+  }
+
+  /** Forgets everything: another process does it now, and the store remembers. */
+  private void rest(Instant at) {
+    if (working) {
+      working = false;
+      journal.unload();
+      takeOver(Collections.emptySortedMap(), at);
+      muted = List.of();
+    }
   }
 
   /** Tells what groups still wait with, if nobody would remember it. */
@@ -96,12 +126,17 @@ final class AlertDesk {
     if (entries == null) {
       return List.of();
     }
+    List<Alert> ended = takeOver(entries, at);
+    active().forEach(this::act);
+    receivers.wake(); // there may be what another process, or a step without an answer, left
+    return ended;
+  }
+
+  private List<Alert> takeOver(SortedMap<String, String> entries, Instant at) {
     List<RuleRun> all = new ArrayList<>(rules);
     all.add(errors);
     List<Alert> ended = RuleRun.restore(all, entries, at, journal);
     RouteGroups.restore(routes, entries, journal);
-    active().forEach(this::act);
-    receivers.wake(); // there may be what another process, or a step without an answer, left
     return ended;
   }
 
@@ -120,7 +155,8 @@ final class AlertDesk {
 
   private Map<String, Alert> activeByFingerprint() {
     Map<String, Alert> active = new LinkedHashMap<>();
-    active().forEach(alert -> active.put(alert.fingerprint(), alert));
+    rules.forEach(rule -> rule.addActive(active));
+    errors.addActive(active);
     return active;
   }
 

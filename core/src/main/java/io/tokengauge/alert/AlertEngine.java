@@ -9,6 +9,7 @@ import io.tokengauge.time.Scheduler;
 import io.tokengauge.usage.PricedUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -44,7 +45,8 @@ public final class AlertEngine {
   private final CallObservers observers;
   private final AlertReceivers receivers;
   private final Silences silences;
-  private final AlertDesk desk;
+  private final AlertInputs inputs;
+  private final List<AlertDesk> desks; // this process' own, and the fleet's if there is one
   private final @Nullable Function<String, Scheduler> deliverOn;
   private final AlertHistory history;
   private final ReentrantLock ticking = new ReentrantLock();
@@ -63,11 +65,29 @@ public final class AlertEngine {
     receivers = new AlertReceivers(builder.store);
     builder.receivers.forEach(to -> receivers.add(to.notifier(), to.routes()));
     silences = new Silences(builder.store);
-    desk = new AlertDesk(builder, receivers, silences);
+    inputs = builder.inputs;
+    desks = desks(builder);
     observers = new CallObservers(builder.rules.values());
     deliverOn = builder.deliverOn;
     history = new AlertHistory(builder.history);
     published = publish();
+  }
+
+  private List<AlertDesk> desks(AlertEngineBuilder builder) {
+    List<AlertRule> own = new ArrayList<>();
+    List<AlertRule> ofFleet = new ArrayList<>();
+    for (AlertRule rule : builder.rules.values()) {
+      boolean once = builder.lease != null && rule.reach() == AlertRule.Reach.FLEET;
+      (once ? ofFleet : own).add(rule);
+    }
+    String book = "alerts:" + builder.name;
+    AlertDesk process = new AlertDesk(builder, own, book, null, receivers, silences);
+    if (builder.lease == null) {
+      return List.of(process);
+    }
+    String shared = "fleet:" + builder.fleet;
+    return List.of(
+        process, new AlertDesk(builder, ofFleet, shared, builder.lease, receivers, silences));
   }
 
   /** Starts an engine without rules. */
@@ -144,25 +164,36 @@ public final class AlertEngine {
   }
 
   private void evaluate(Instant at) {
-    desk.tick(at).forEach(history::add);
+    silences.refresh();
+    Evaluation tick = new Evaluation(inputs, at);
+    desks.forEach(desk -> desk.tick(tick).forEach(history::add));
     published = publish();
   }
 
   private Published publish() {
-    List<Alert> active = desk.active();
+    List<Alert> active = all(AlertDesk::active);
     Map<Severity, Long> byLevel = new EnumMap<>(Severity.class);
     active.sort(MOST_URGENT_FIRST);
     active.forEach(alert -> byLevel.merge(alert.level(), 1L, Long::sum));
     return new Published(
         Collections.unmodifiableList(active),
-        desk.muted(),
-        desk.groups(),
+        all(AlertDesk::muted),
+        all(AlertDesk::groups),
         Collections.unmodifiableList(history.newestFirst()),
         new AlertSummary(byLevel, history.raised()),
-        desk.statuses());
+        all(AlertDesk::statuses));
   }
 
-  /** Returns the alerts that fire, the most urgent first, then the oldest. */
+  private <T> List<T> all(Function<AlertDesk, List<T>> part) {
+    List<T> all = new ArrayList<>();
+    desks.forEach(desk -> all.addAll(part.apply(desk)));
+    return all;
+  }
+
+  /**
+   * Returns the alerts that fire, the most urgent first, then the oldest; of a fleet's rules those
+   * that this process looks after.
+   */
   public List<Alert> active() {
     return published.active;
   }
@@ -244,7 +275,7 @@ public final class AlertEngine {
   public int stopDelivering(Instant now, Duration patience) {
     if (ticking.tryLock()) {
       try {
-        desk.tellAll(now);
+        desks.forEach(desk -> desk.tellAll(now));
       } finally {
         ticking.unlock();
       }
@@ -254,7 +285,7 @@ public final class AlertEngine {
 
   /** Returns how many calls of actions failed. */
   public long actionErrors() {
-    return desk.actionErrors();
+    return desks.stream().mapToLong(AlertDesk::actionErrors).sum();
   }
 
   /** Returns how many looks at a call failed. */

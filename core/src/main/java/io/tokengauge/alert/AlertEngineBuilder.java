@@ -2,6 +2,7 @@ package io.tokengauge.alert;
 
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
+import io.tokengauge.storage.Leases;
 import io.tokengauge.time.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ public final class AlertEngineBuilder {
   final List<AlertAction> actions = new ArrayList<>();
   final List<Inhibition> inhibitions = new ArrayList<>();
   @Nullable AlertStore store;
-  String book = "";
+  String name = "";
+  @Nullable FleetLease lease;
+  String fleet = "";
   @Nullable Function<String, Scheduler> deliverOn;
   int history = AlertEngine.DEFAULT_HISTORY;
 
@@ -96,7 +99,25 @@ public final class AlertEngineBuilder {
   public AlertEngineBuilder store(AlertStore where, String name) {
     AlertStep.requireName("name of alerts", name);
     store = where;
-    book = "alerts:" + name;
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * Lets one process of a fleet evaluate the rules whose {@linkplain AlertRule#reach reach} is the
+   * fleet, so that not each replica tells of the same; their state is kept in the store for
+   * whichever process is next. Each process evaluates all rules unless set.
+   *
+   * @param leases of the same storage for all processes
+   * @param fleetName the same for all processes
+   * @param owner of this process alone
+   * @throws IllegalArgumentException if the fleet's name has other characters than letters, digits,
+   *     dots, dashes, underscores and colons, or is too long
+   */
+  public AlertEngineBuilder fleet(Leases leases, String fleetName, String owner) {
+    AlertStep.requireName("name of a fleet", fleetName);
+    fleet = fleetName;
+    lease = new FleetLease(leases, fleetName, owner);
     return this;
   }
 
@@ -125,8 +146,15 @@ public final class AlertEngineBuilder {
     return this;
   }
 
-  /** Returns the engine. */
+  /**
+   * Returns the engine.
+   *
+   * @throws IllegalArgumentException if there is a fleet and no store
+   */
   public AlertEngine build() {
+    if (lease != null && store == null) {
+      throw new IllegalArgumentException("fleet " + fleet + " must have a store, had none");
+    }
     return new AlertEngine(this);
   }
 }

@@ -35,6 +35,7 @@ final class AlertInstance {
   private State state = State.OK;
   private @Nullable Alert alert;
   private @Nullable Instant waitingSince;
+  private @Nullable String fingerprint; // once it was asked for
 
   AlertInstance(String rule, AlertTiming timing) {
     this.rule = rule;
@@ -163,6 +164,16 @@ final class AlertInstance {
   /** Returns the alert that is firing or recovering, or null if none is. */
   @Nullable Alert alert() {
     return alert;
+  }
+
+  /** Returns the fingerprint of its alerts, which are of one label set. */
+  String fingerprint(Alert own) {
+    String known = fingerprint;
+    if (known == null) {
+      known = own.fingerprint();
+      fingerprint = known;
+    }
+    return known;
   }
 
   State state() {

@@ -64,6 +64,12 @@ final class AlertJournal {
     }
   }
 
+  /** Forgets what was not taken, and that the book is known. */
+  void unload() {
+    forget();
+    loaded = store == null;
+  }
+
   /** Takes an entry, and returns whether it is of use still. */
   interface Restorer {
     boolean restore(String key, String stored);

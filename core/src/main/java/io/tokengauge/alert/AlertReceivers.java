@@ -21,7 +21,7 @@ final class AlertReceivers {
 
   private final @Nullable AlertStore store;
   private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
-  private final List<RouteGroups> routes = new ArrayList<>();
+  private final Map<String, List<Route>> routes = new LinkedHashMap<>();
 
   /** Starts without any. */
   AlertReceivers(@Nullable AlertStore store) {
@@ -39,13 +39,19 @@ final class AlertReceivers {
       delivery.outbox(store.outbox());
     }
     deliveries.put(name, delivery.build());
-    for (int i = 0; i < along.size(); i++) {
-      routes.add(new RouteGroups(name, i, along.get(i)));
-    }
+    routes.put(name, along);
   }
 
+  /** Returns all routes, without groups yet. */
   List<RouteGroups> routes() {
-    return routes;
+    List<RouteGroups> all = new ArrayList<>();
+    routes.forEach(
+        (name, along) -> {
+          for (int i = 0; i < along.size(); i++) {
+            all.add(new RouteGroups(name, i, along.get(i)));
+          }
+        });
+    return all;
   }
 
   void start(Function<String, Scheduler> senders) {

@@ -185,6 +185,16 @@ final class RuleRun {
     };
   }
 
+  /** Adds the alerts that fire, by fingerprint. */
+  void addActive(Map<String, Alert> to) {
+    for (AlertInstance instance : instances.values()) {
+      Alert alert = instance.alert();
+      if (alert != null) {
+        to.put(instance.fingerprint(alert), alert);
+      }
+    }
+  }
+
   /** Returns the alerts that fire. */
   List<Alert> active() {
     List<Alert> active = new ArrayList<>();

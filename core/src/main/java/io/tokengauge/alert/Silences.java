@@ -82,11 +82,9 @@ public final class Silences {
     return known.stream().filter(silence -> silence.end().isAfter(now)).toList();
   }
 
-  /** Returns the silence that keeps quiet about an alert of these labels now. */
-  Optional<Silence> over(Map<String, String> labels, Instant now) {
-    return all(now).stream()
-        .filter(silence -> silence.covers(now) && silence.isAbout(labels))
-        .findFirst();
+  /** Returns the silences that hold at a time. */
+  List<Silence> holding(Instant now) {
+    return all(now).stream().filter(silence -> silence.covers(now)).toList();
   }
 
   private synchronized void change(String id, @Nullable Silence silence, Instant now) {
@@ -106,7 +104,7 @@ public final class Silences {
       } else {
         gone.remove(id);
       }
-      gone.forEach(entries::remove);
+      entries.keySet().removeAll(gone);
       entries.putAll(put);
       AlertStep step = new AlertStep(BOOK, book.version(), put, gone, List.of(), now);
       if (store == null || store.transition(step)) {

@@ -77,7 +77,7 @@ public final class ReferenceAlertStore implements AlertStore, NotificationOutbox
     }
     SortedMap<String, String> entries = new TreeMap<>(before.entries());
     entries.putAll(step.put());
-    step.removed().forEach(entries::remove);
+    entries.keySet().removeAll(step.removed());
     books.put(step.book(), new AlertBook(before.version() + 1, entries));
     step.outgoing().forEach(out -> add(out.receiver(), out.dispatch(), step.at()));
     return true;
