@@ -43,13 +43,13 @@ public final class NotificationText {
   /** Returns {@code [WARNING] AI API Usage Alert: Daily 80%}, and how many more there are. */
   public static String subject(Dispatch dispatch) {
     Notification lead = dispatch.lead();
+    return "[" + level(lead) + "] " + SUBJECT + title(lead) + more(dispatch);
+  }
+
+  /** Returns {@code and 2 more} for what a line about the lead leaves out; empty if that is all. */
+  public static String more(Dispatch dispatch) {
     int more = dispatch.notifications().size() - 1;
-    return "["
-        + level(lead)
-        + "] "
-        + SUBJECT
-        + title(lead)
-        + (more > 0 ? " and " + more + " more" : "");
+    return more > 0 ? " and " + more + " more" : "";
   }
 
   /** Returns {@code RESOLVED} for the end of an alert, else its severity. */
