@@ -24,6 +24,7 @@ public final class NotificationText {
 
   private static final int MAX_TITLE = 120;
   private static final int MAX_MESSAGE = 2_000;
+  private static final int MAX_NAME = 40;
   private static final int MAX_FACT = 300;
   private static final int MAX_FACTS = 12;
   private static final int MAX_NAMED_LABELS = 3;
@@ -83,14 +84,21 @@ public final class NotificationText {
     return title + " (" + VisibleText.cut(String.join(", ", values), MAX_TITLE) + ")";
   }
 
-  /** Returns the sentence that says what happened. */
+  /**
+   * Returns the sentence that says what happened; of an ended alert how long it lasted, and the
+   * last one that it had.
+   */
   public static String message(Notification notification) {
-    return VisibleText.cut(notification.message(), MAX_MESSAGE);
+    String message = VisibleText.cut(notification.message(), MAX_MESSAGE);
+    return notification.transition() == Transition.RESOLVED
+        ? "Resolved after " + duration(notification.duration()) + "; it was: " + message
+        : message;
   }
 
   /**
    * Returns what there is to know, in the order of importance: Level, Threshold (its name), Time,
-   * Details, Current Value, Threshold; of an ended alert also when it began and how long it lasted.
+   * Details, Current Value, Threshold; of an ended alert the last value, when it began and how long
+   * it lasted.
    *
    * @param zone whose clock times are shown on
    */
@@ -107,16 +115,17 @@ public final class NotificationText {
 
   /**
    * Returns what {@link #facts} adds to level, title and message: Time, Current Value, Threshold;
-   * of an ended alert also when it began and how long it lasted.
+   * of an ended alert the last value, when it began and how long it lasted.
    *
    * @param zone whose clock times are shown on
    */
   public static List<Fact> figures(Notification notification, ZoneId zone) {
+    boolean ended = notification.transition() == Transition.RESOLVED;
     List<Fact> figures = new ArrayList<>();
     figures.add(new Fact("Time", time(notification.time(), zone)));
-    measured(figures, "Current Value", notification.value());
+    measured(figures, ended ? "Last Value" : "Current Value", notification.value());
     measured(figures, "Threshold", notification.threshold());
-    if (notification.transition() == Transition.RESOLVED) {
+    if (ended) {
       figures.add(new Fact("Started", time(notification.since(), zone)));
       figures.add(new Fact("Duration", duration(notification.duration())));
     }
@@ -169,7 +178,7 @@ public final class NotificationText {
       }
       facts.add(
           new Fact(
-              VisibleText.cut(fact.getKey(), MAX_TITLE),
+              VisibleText.cut(fact.getKey(), MAX_NAME),
               VisibleText.cut(fact.getValue(), MAX_FACT)));
     }
   }

@@ -46,7 +46,7 @@ class NotificationTemplateTest {
         .isEqualTo(
             """
             ✅ [RESOLVED] was CRITICAL: Daily 80% (ann) (rule)
-            Daily spending at 82% $8.20/$8.00 ann gpt-4o
+            Resolved after 1m 30s; it was: Daily spending at 82% $8.20/$8.00 ann gpt-4o
             2026-11-02 10:00:00 UTC to 2026-11-02 10:01:30 UTC, 1m 30s""");
     assertThat(NotificationTemplate.of("{time}").fill(FULL, ZoneId.of("Europe/Berlin")))
         .isEqualTo("2026-11-02 11:01:30 CET");
