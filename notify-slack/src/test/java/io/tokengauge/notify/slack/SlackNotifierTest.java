@@ -1,6 +1,7 @@
 package io.tokengauge.notify.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -283,6 +284,22 @@ class SlackNotifierTest {
     bot.send(NotificationFixtures.budgetFiring());
     webhook.send(NotificationFixtures.budgetFiring());
     assertThat(slack.taken).hasSize(2);
+  }
+
+  @Test
+  void whatADyingSlackTookUnknownToUsComesAgainWithTheSameId() {
+    for (SlackNotifier notifier : List.of(bot(), webhook())) {
+      slack.taken.clear();
+      slack.dying = true;
+      assertThatThrownBy(() -> notifier.send(NotificationFixtures.budgetFiring()))
+          .isInstanceOf(IOException.class);
+      slack.dying = false;
+      assertThatCode(() -> notifier.send(NotificationFixtures.budgetFiring()))
+          .doesNotThrowAnyException();
+      assertThat(slack.taken)
+          .hasSizeGreaterThan(1)
+          .allMatch(call -> told(call).contains("\"block_id\":\"3f2a.m1.FW\""));
+    }
   }
 
   @Test
