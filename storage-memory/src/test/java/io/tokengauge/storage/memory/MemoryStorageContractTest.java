@@ -138,7 +138,12 @@ class MemoryStorageContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, Leases.class, MetricsExchange.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          Leases.class,
+          Bookmarks.class,
+          MetricsExchange.class);
     }
   }
 }
