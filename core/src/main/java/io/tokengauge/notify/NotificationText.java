@@ -97,8 +97,7 @@ public final class NotificationText {
 
   /**
    * Returns what there is to know, in the order of importance: Level, Threshold (its name), Time,
-   * Details, Current Value, Threshold; of an ended alert the last value, when it began and how long
-   * it lasted.
+   * Details, Current Value, Threshold; of an ended alert also when it began and how long it lasted.
    *
    * @param zone whose clock times are shown on
    */
@@ -115,17 +114,16 @@ public final class NotificationText {
 
   /**
    * Returns what {@link #facts} adds to level, title and message: Time, Current Value, Threshold;
-   * of an ended alert the last value, when it began and how long it lasted.
+   * of an ended alert also when it began and how long it lasted.
    *
    * @param zone whose clock times are shown on
    */
   public static List<Fact> figures(Notification notification, ZoneId zone) {
-    boolean ended = notification.transition() == Transition.RESOLVED;
     List<Fact> figures = new ArrayList<>();
     figures.add(new Fact("Time", time(notification.time(), zone)));
-    measured(figures, ended ? "Last Value" : "Current Value", notification.value());
+    measured(figures, "Current Value", notification.value());
     measured(figures, "Threshold", notification.threshold());
-    if (ended) {
+    if (notification.transition() == Transition.RESOLVED) {
       figures.add(new Fact("Started", time(notification.since(), zone)));
       figures.add(new Fact("Duration", duration(notification.duration())));
     }

@@ -76,7 +76,7 @@ class DispatchTest {
         .contains(
             "Level: RESOLVED (was WARNING)",
             "Details: Resolved after 1m 30s; it was: message",
-            "Last Value: $8.20",
+            "Current Value: $8.20",
             "Started: 2026-11-02 11:00:00 CET",
             "Duration: 1m 30s");
   }
