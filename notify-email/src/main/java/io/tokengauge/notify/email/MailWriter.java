@@ -103,7 +103,8 @@ final class MailWriter {
     MimeMessage mail = new MailMessage(session, "<" + id + idDomain + ">");
     mail.setFrom(from);
     mail.setRecipients(Message.RecipientType.TO, to.toArray(new Address[0]));
-    mail.setSubject(subject, UTF_8);
+    // What looks like an encoded word would be decoded by whoever reads it, line ends and all.
+    mail.setSubject(subject.replace("=?", "=\\u{3f}"), UTF_8);
     mail.setSentDate(Date.from(date));
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Auto-Response-Suppress", "All");
