@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * they are too old; what did not arrive is kept as a {@link DeadLetter}.
  *
  * <p>The dispatches of one group arrive in order, each at least once, always with the same id; the
- * end of an alert only if its beginning did. Sending happens on the scheduler given to {@link
+ * end of an alert only if its beginning did. With a {@link DigestPlan}, all that came up since the
+ * last time arrive as one. Sending happens on the scheduler given to {@link
  * #start}, never in the thread that adds. Thread-safe.
  */
 /*
