@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dispatches of one group arrive in order, each at least once, always with the same id; the
  * end of an alert only if its beginning did. With a {@link DigestPlan}, all that came up since the
- * last time arrive as one. Sending happens on the scheduler given to {@link
- * #start}, never in the thread that adds. Thread-safe.
+ * last time arrive as one. Sending happens on the scheduler given to {@link #start}, never in the
+ * thread that adds. Thread-safe.
  */
 /*
  * What it is: a loop that claims from the outbox, sends, and settles, run by one task at a time. Two
