@@ -8,13 +8,15 @@ import java.util.logging.SimpleFormatter;
 /** Collects what a class logs, as files would show it, and keeps it from the console. */
 public final class CapturedLog implements AutoCloseable {
 
-  private final StringBuffer text = new StringBuffer();
+  private final StringBuilder text = new StringBuilder();
   private final Logger logger;
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord entry) {
-          text.append(new SimpleFormatter().format(entry));
+          synchronized (text) {
+            text.append(new SimpleFormatter().format(entry));
+          }
         }
 
         @Override
@@ -31,7 +33,9 @@ public final class CapturedLog implements AutoCloseable {
   }
 
   public String text() {
-    return text.toString();
+    synchronized (text) {
+      return text.toString();
+    }
   }
 
   @Override
