@@ -3,9 +3,11 @@ package io.tokengauge.storage.memory;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.AlertStoreContract;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
@@ -65,6 +67,14 @@ class MemoryStorageContractTest {
     @Override
     protected Leases createEmpty(InstantSource clock) {
       return MemoryStorage.builder().clock(clock).build().require(Leases.class);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    @Override
+    protected Bookmarks createEmpty() {
+      return MemoryStorage.create().require(Bookmarks.class);
     }
   }
 
@@ -171,6 +181,7 @@ class MemoryStorageContractTest {
           BudgetLedger.class,
           AlertStore.class,
           Leases.class,
+          Bookmarks.class,
           MetricsExchange.class);
     }
   }
