@@ -87,7 +87,10 @@ public final class UsageMonitor implements AutoCloseable {
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
-    this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    AlertInputs inputs = AlertInputs.of(windows).withSpending(spending);
+    this.alerts =
+        alertEngine(
+            builder.alerts, storage.find(UsageStore.class).map(inputs::withHistory).orElse(inputs));
     if (shared != null) {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }

@@ -1,0 +1,136 @@
+package io.tokengauge.examples.monitor;
+
+import io.tokengauge.examples.monitor.rules.RuleScriptRun;
+import io.tokengauge.examples.monitor.sample.SyntheticMonth;
+import io.tokengauge.examples.monitor.trial.IncidentTrial;
+import io.tokengauge.examples.monitor.trial.TrialIncident;
+import io.tokengauge.examples.monitor.view.Table;
+import io.tokengauge.notify.Notification;
+import io.tokengauge.usage.VisibleText;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tries the default rules on made-up months in which things go wrong. */
+@Command(
+    name = "trial",
+    description = {
+      "Plays the default rules made-up months with and without incidents: how soon each incident is"
+          + " told of, and how many alerts are false.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit codes: 0 every incident was told of in time and false alerts are at most one a week, 1"
+          + " not so, 2 the command line is wrong."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = MonitorVersion.class)
+final class RulesTrialCommand implements Callable<Integer> {
+
+  private static final double MONTH_WEEKS =
+      Duration.between(SyntheticMonth.FROM, SyntheticMonth.TO).toHours() / (7.0 * 24);
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many seeds, from 1 on; ${DEFAULT-VALUE} unless given.")
+  private int seeds;
+
+  @Option(names = "--list", description = "List the false alerts, and what came late or not.")
+  private boolean list;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  RulesTrialCommand() {}
+
+  @Override
+  public Integer call() {
+    if (seeds < 1 || seeds > 1_000) {
+      throw new ParameterException(
+          spec.commandLine(), "--seeds must be 1 to 1000, was " + seeds);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    IncidentTrial trial = new IncidentTrial(LimitOptions.CHECK_AT_MAX);
+    List<IncidentTrial.Result> results = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      results.add(trial.run(seed));
+    }
+    Table table =
+        new Table(List.of("incident", "within", "told in time", "median", "latest"), 1);
+    for (TrialIncident incident : TrialIncident.values()) {
+      table.add(row(incident, results));
+    }
+    table.print(out);
+    double busy = perWeek(results.stream().flatMap(one -> one.falseInBusy().stream()));
+    double calm = perWeek(results.stream().flatMap(one -> one.falseInCalm().stream()));
+    out.printf(
+        Locale.ROOT,
+        "%nFalse alerts a week: %.2f beside incidents, %.2f in months without (%d seeds)%n",
+        busy,
+        calm,
+        seeds);
+    if (list) {
+      results.forEach(one -> list(out, one));
+    }
+    out.flush();
+    boolean good = results.stream().allMatch(IncidentTrial.Result::allInTime);
+    return good && busy <= 1 && calm <= 1 ? 0 : 1;
+  }
+
+  private double perWeek(Stream<Notification> alerts) {
+    return alerts.count() / (MONTH_WEEKS * seeds);
+  }
+
+  private static List<String> row(TrialIncident incident, List<IncidentTrial.Result> results) {
+    List<Duration> delays =
+        results.stream()
+            .map(one -> one.delays().get(incident))
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    long inTime =
+        delays.stream().filter(delay -> delay.compareTo(incident.limit()) <= 0).count();
+    return List.of(
+        incident.label(),
+        text(incident.limit()),
+        inTime + " of " + results.size(),
+        delays.isEmpty() ? "-" : text(delays.get(delays.size() / 2)),
+        delays.size() < results.size() ? "never" : text(delays.get(delays.size() - 1)));
+  }
+
+  private static String text(Duration time) {
+    if (time.compareTo(Duration.ofHours(2)) < 0) {
+      return String.format(Locale.ROOT, "%dm %02ds", time.toMinutes(), time.toSecondsPart());
+    }
+    return String.format(Locale.ROOT, "%dh %02dm", time.toHours(), time.toMinutesPart());
+  }
+
+  private static void list(PrintWriter out, IncidentTrial.Result result) {
+    String seed = "seed " + result.seed() + ": ";
+    for (TrialIncident incident : TrialIncident.values()) {
+      Duration delay = result.delays().get(incident);
+      if (delay == null || delay.compareTo(incident.limit()) > 0) {
+        out.println(seed + incident.label() + " told of " + (delay == null ? "never" : "after " + text(delay)));
+      }
+    }
+    result.falseInBusy().forEach(a -> out.println(seed + "beside: " + line(a)));
+    result.falseInCalm().forEach(a -> out.println(seed + "without: " + line(a)));
+  }
+
+  private static String line(Notification alert) {
+    return VisibleText.of(RuleScriptRun.text(alert));
+  }
+}
