@@ -62,8 +62,8 @@ final class AlertInstance {
     }
     return switch (timing.noData()) {
       case NO_DATA, KEEP_LAST -> finding;
-      case NORMAL -> Finding.ok();
-      case ALERT -> finding.asFiring(Severity.WARNING);
+      case NORMAL -> finding.as(Finding.Kind.OK, Severity.INFO);
+      case ALERT -> finding.as(Finding.Kind.FIRING, Severity.WARNING);
     };
   }
 

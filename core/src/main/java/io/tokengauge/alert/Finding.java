@@ -105,19 +105,10 @@ public record Finding(
     return new Finding(Kind.EVENT, severity, message, NONE, "", "", null, null, NONE, key, null);
   }
 
-  /** Returns a copy that says the same, and that it is wrong. */
-  Finding asFiring(Severity urgency) {
+  /** Returns a copy that says the same of another kind. */
+  Finding as(Kind meaning, Severity urgency) {
     return new Finding(
-        Kind.FIRING,
-        urgency,
-        message,
-        labels,
-        metric,
-        title,
-        value,
-        threshold,
-        context,
-        eventKey,
+        meaning, urgency, message, labels, metric, title, value, threshold, context, eventKey,
         holds);
   }
 

@@ -35,22 +35,18 @@ public final class ThresholdRule implements AlertRule {
 
   private final String name;
   private final Metric metric;
-  private final List<WindowLength> windows;
+  private final Traffic traffic;
   private final Scope scope;
   private final @Nullable Dimension per;
-  private final long minimumRequests;
-  private final long minimumOccurrences;
   private final Levels levels;
   private final AlertTiming timing;
 
   private ThresholdRule(Builder builder) {
     metric = builder.metric;
     name = Objects.requireNonNullElse(builder.name, metric.name().replace('_', '-'));
-    windows = metric.fixedWindow().map(List::of).orElse(builder.windows);
+    traffic = builder.traffic;
     scope = builder.scope;
     per = builder.per;
-    minimumRequests = builder.minimumRequests;
-    minimumOccurrences = builder.minimumOccurrences;
     levels = new Levels(builder.levels, builder.hysteresisPercent);
     timing = builder.timing;
   }
@@ -101,7 +97,7 @@ public final class ThresholdRule implements AlertRule {
       return List.of(evaluate(tick.windows(), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : tick.windows().by(per, scope, longest()).keySet()) {
+    for (String value : tick.windows().by(per, scope, traffic.longest()).keySet()) {
       Scope one = scope.and(per, value);
       Finding finding = evaluate(tick.windows(), one);
       // Many values have no limit, or too few calls: that is nothing to keep a state for.
@@ -120,23 +116,9 @@ public final class ThresholdRule implements AlertRule {
     return finding;
   }
 
-  private WindowLength longest() {
-    return windows.get(windows.size() - 1);
-  }
-
   private Finding judge(WindowView view, Scope one) {
-    if (minimumRequests == 0) {
-      return judge(view, one, windows.get(0));
-    }
-    long requests = 0;
-    for (WindowLength window : windows) {
-      requests = view.window(one, window).totals().attempts();
-      if (requests >= minimumRequests) {
-        return judge(view, one, window);
-      }
-    }
-    return Finding.noData(
-        requests + " of " + minimumRequests + " requests needed in the last " + longest());
+    WindowLength window = traffic.window(view, one);
+    return window == null ? Finding.noData(traffic.tooLittle(view, one)) : judge(view, one, window);
   }
 
   private Finding judge(WindowView view, Scope one, WindowLength window) {
@@ -147,11 +129,7 @@ public final class ThresholdRule implements AlertRule {
   }
 
   private Finding judge(WindowView view, Measurement value, Scope one, WindowLength window) {
-    boolean enough =
-        metric
-            .occurrences()
-            .map(of -> of.applyAsLong(view.window(one, window).totals()) >= minimumOccurrences)
-            .orElse(true);
+    boolean enough = traffic.hasOccurrences(metric, view, one, window);
     Finding finding =
         levels
             .of(value)
@@ -182,11 +160,9 @@ public final class ThresholdRule implements AlertRule {
     private final Metric metric;
     private final List<Level> levels = new ArrayList<>();
     private @Nullable String name;
-    private List<WindowLength> windows = List.of(DEFAULT_WINDOW);
+    private Traffic traffic;
     private @Nullable Dimension per;
     private Scope scope = Scope.ALL;
-    private long minimumRequests;
-    private long minimumOccurrences;
     private double hysteresisPercent;
     private AlertTiming timing = AlertTiming.IMMEDIATE;
     private @Nullable String label;
@@ -194,6 +170,7 @@ public final class ThresholdRule implements AlertRule {
 
     private Builder(Metric metric) {
       this.metric = metric;
+      this.traffic = Traffic.over(metric.fixedWindow().orElse(DEFAULT_WINDOW));
     }
 
     /** Names the rule; the metric's name with dashes unless set. */
@@ -212,30 +189,7 @@ public final class ThresholdRule implements AlertRule {
      *     or if the metric has another window of its own
      */
     public Builder over(WindowLength... lengths) {
-      List<WindowLength> chosen = List.of(lengths);
-      if (chosen.isEmpty()) {
-        throw new IllegalArgumentException("windows of " + metric + " must be given, were none");
-      }
-      for (int i = 1; i < chosen.size(); i++) {
-        if (chosen.get(i).duration().compareTo(chosen.get(i - 1).duration()) <= 0) {
-          throw new IllegalArgumentException(
-              "windows of " + metric + " must be the shortest first, were " + chosen);
-        }
-      }
-      metric
-          .fixedWindow()
-          .filter(fixed -> !chosen.equals(List.of(fixed)))
-          .ifPresent(
-              fixed -> {
-                throw new IllegalArgumentException(
-                    "window of "
-                        + metric
-                        + " must be "
-                        + fixed
-                        + ", was "
-                        + (chosen.size() == 1 ? chosen.get(0) : chosen));
-              });
-      windows = chosen;
+      traffic = traffic.over(metric, List.of(lengths));
       return this;
     }
 
@@ -257,11 +211,7 @@ public final class ThresholdRule implements AlertRule {
      * @throws IllegalArgumentException if negative
      */
     public Builder minimumRequests(long requests) {
-      if (requests < 0) {
-        throw new IllegalArgumentException(
-            "minimum requests must not be negative, was " + requests);
-      }
-      minimumRequests = requests;
+      traffic = traffic.holding(requests);
       return this;
     }
 
@@ -272,14 +222,7 @@ public final class ThresholdRule implements AlertRule {
      * @throws IllegalArgumentException if negative, or if the metric is no rate of things counted
      */
     public Builder minimumOccurrences(long occurrences) {
-      if (occurrences < 0 || metric.occurrences().isEmpty()) {
-        throw new IllegalArgumentException(
-            "minimum occurrences of "
-                + metric
-                + " must not be negative, and of a rate of errors or 429s, was "
-                + occurrences);
-      }
-      minimumOccurrences = occurrences;
+      traffic = traffic.withOccurrences(metric, occurrences);
       return this;
     }
 

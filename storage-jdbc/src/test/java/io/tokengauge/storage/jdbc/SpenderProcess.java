@@ -10,6 +10,7 @@ import io.tokengauge.budget.LedgerLine;
 import io.tokengauge.budget.OnExpiry;
 import io.tokengauge.budget.Standing;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.CallId;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * Spends a budget of $10.00 with many threads in a JVM of its own, and prints what it spent once
@@ -35,6 +37,7 @@ final class SpenderProcess {
   static final long SMALLEST = 10_000_000L;
   static final long LARGEST = 50_000_000L;
   static final Duration TTL = Duration.ofSeconds(4);
+  private static final int TRIES = 5;
 
   private SpenderProcess() {}
 
@@ -73,7 +76,8 @@ final class SpenderProcess {
       ledger.read(GROUP, List.of(terms), null);
       System.out.println("begun");
       System.out.flush();
-      ExecutorService pool = Executors.newFixedThreadPool(threads);
+      // Daemons: a spender that fails must end the process, not leave it waiting for the others.
+      ExecutorService pool = Executors.newFixedThreadPool(threads, SpenderProcess::daemon);
       List<Callable<Long>> spenders = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         SplittableRandom random = new SplittableRandom(number * 1000L + i);
@@ -100,7 +104,9 @@ final class SpenderProcess {
     for (int i = 0; ; i++) {
       CallId id = CallId.ofRequest("openai", name + i);
       long estimate = random.nextLong(SMALLEST, LARGEST + 1);
-      HoldAnswer answer = ledger.reserve(GROUP, id, List.of(new LedgerLine(terms, estimate)), TTL);
+      HoldAnswer answer =
+          persistently(
+              () -> ledger.reserve(GROUP, id, List.of(new LedgerLine(terms, estimate)), TTL));
       if (answer instanceof HoldAnswer.Denied denied) {
         Standing standing = denied.denials().get(0).standing();
         if (standing.spent() + SMALLEST > LIMIT) {
@@ -109,10 +115,29 @@ final class SpenderProcess {
         continue;
       }
       long actual = random.nextLong(1, estimate + 1);
-      ledger.charge(
-          GROUP,
-          List.of(new Charge(id, 0, clock.instant(), List.of(new LedgerLine(terms, actual)))));
+      Charge charge = new Charge(id, 0, clock.instant(), List.of(new LedgerLine(terms, actual)));
+      persistently(() -> ledger.charge(GROUP, List.of(charge)));
       spent += actual;
     }
+  }
+
+  // Two connections for 64 threads: on a busy machine some wait in vain and come again, as a
+  // caller would. The same call is held and charged once, however often it comes.
+  private static <T> T persistently(Supplier<T> operation) {
+    for (int i = 0; ; i++) {
+      try {
+        return operation.get();
+      } catch (StorageException e) {
+        if (i == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Thread daemon(Runnable spender) {
+    Thread thread = new Thread(spender);
+    thread.setDaemon(true);
+    return thread;
   }
 }
