@@ -142,8 +142,8 @@ final class AnomalyStreams {
     }
     Arrays.sort(all);
     Tally best = Tally.NONE;
-    // Every threshold that lets through up to a twentieth of the values.
-    for (int i = all.length - 1; i > all.length - all.length / 20; i--) {
+    // Every threshold that lets through up to a third of the values.
+    for (int i = all.length - 1; i > 2 * all.length / 3; i--) {
       Tally tally = Tally.NONE;
       for (int k = 0; k < series.size(); k++) {
         tally = tally.plus(series.get(k).tally(scores.get(k), all[i]));

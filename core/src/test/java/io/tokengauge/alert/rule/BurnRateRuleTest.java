@@ -55,7 +55,7 @@ class BurnRateRuleTest {
         .containsEntry("exhausted_at", "2026-11-05T12:40:45.283Z");
     assertThat(stage.news())
         .containsExactly(
-            "CRITICAL Monthly budget burns at 663% of an even pace: $53.00 of $100.00 (53%) spent"
+            "CRITICAL Monthly budget burns at 662% of an even pace: $53.00 of $100.00 (53%) spent"
                 + " after 8% of the month, used up by 2026-11-05 12:40 at this pace");
   }
 

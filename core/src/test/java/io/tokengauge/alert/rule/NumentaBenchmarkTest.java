@@ -91,8 +91,11 @@ class NumentaBenchmarkTest {
 
     Tally ours = AnomalyStreams.best(others, NumentaBenchmarkTest::ours);
     Tally gaussian = AnomalyStreams.best(others, NumentaBenchmarkTest::gaussian);
-    Tally asShipped = AnomalyStreams.tally(others, NumentaBenchmarkTest::ours, AnomalyDetector.DEFAULT_THRESHOLD);
-    print("8 tuned on, threshold as shipped", AnomalyStreams.tally(tuned, NumentaBenchmarkTest::ours, 3.5));
+    Tally asShipped =
+        AnomalyStreams.tally(others, NumentaBenchmarkTest::ours, AnomalyDetector.DEFAULT_THRESHOLD);
+    print(
+        "8 tuned on, threshold as shipped",
+        AnomalyStreams.tally(tuned, NumentaBenchmarkTest::ours, 3.5));
     print("9 others, threshold as shipped", asShipped);
     print("9 others, at most 1 false a week", ours);
     print("9 others, Windowed Gaussian, same", gaussian);

@@ -85,9 +85,9 @@ final class RuleCatalog {
         (w, zone) -> StandardRules.userRpm(w.count("most", 10), level(w)));
     MAKERS.put(LearningRules.COST_SPIKE, RuleCatalog::spike);
     MAKERS.put(LearningRules.SILENCE, RuleCatalog::silence);
-    MAKERS.put(LearningRules.CACHE_HIT_DROP, RuleCatalog::drop);
+    MAKERS.put(LearningRules.CACHE_HIT_DROP, (w, zone) -> drop(w));
     MAKERS.put(LearningRules.COST_TREND, RuleCatalog::trend);
-    MAKERS.put(LearningRules.UNUSUAL_COST, RuleCatalog::unusual);
+    MAKERS.put(LearningRules.UNUSUAL_COST, (w, zone) -> unusual(w));
     MAKERS.put(
         "burn-rate",
         (w, zone) ->
@@ -150,7 +150,7 @@ final class RuleCatalog {
     return SilenceRule.learnt(LearningRules.SILENCE, Scope.ALL, missing, zone, level(words));
   }
 
-  private static AlertRule drop(Words words, ZoneId zone) {
+  private static AlertRule drop(Words words) {
     HitRateDropRule rule =
         HitRateDropRule.of(
             LearningRules.CACHE_HIT_DROP,
@@ -171,7 +171,7 @@ final class RuleCatalog {
         .over(words.count("days", 7));
   }
 
-  private static AlertRule unusual(Words words, ZoneId zone) {
+  private static AlertRule unusual(Words words) {
     String metric = words.text("metric");
     AnomalyRule rule =
         AnomalyRule.of(

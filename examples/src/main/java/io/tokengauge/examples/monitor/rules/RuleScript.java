@@ -8,6 +8,7 @@ import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.usage.UsageRecord;
 import io.tokengauge.window.Limits;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -80,7 +81,7 @@ public final class RuleScript {
       if (!words.isBlank()) {
         try {
           script.statement(new Words(words));
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
           throw new Mistake(script.line, String.valueOf(e.getMessage()), e);
         }
       }
@@ -165,7 +166,13 @@ public final class RuleScript {
 
   private Instant time(String text) {
     begun = true;
-    return text.indexOf('T') >= 0 ? Instant.parse(text) : start.plus(Words.duration(text));
+    try {
+      return text.indexOf('T') >= 0 ? Instant.parse(text) : start.plus(Words.duration(text));
+    } catch (DateTimeParseException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "time must be an instant, or how long after the start such as 5m, was \"" + text + "\"",
+          e);
+    }
   }
 
   List<AlertRule> rules(AlertInputs inputs) {
