@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of windows of 15 minutes, half an hour and an hour the shortest counts in which the drop is
  * larger than asked, and larger than chance: the probability of so few hits at the usual share is
- * below one in a million by Chernoff's bound, exp(-n KL(observed, usual)). Immutable.
+ * below one in a million by Chernoff's bound, exp(-n KL(observed, usual)). Looks once a minute.
+ * To be evaluated by one thread at a time.
  */
 public final class HitRateDropRule implements AlertRule {
 
@@ -53,6 +54,8 @@ public final class HitRateDropRule implements AlertRule {
   private final double points;
   private final @Nullable Double pinned;
   private final Severity severity;
+  private long lastMinute = Long.MIN_VALUE;
+  private List<Finding> found = List.of();
 
   private HitRateDropRule(
       String name,
@@ -84,7 +87,7 @@ public final class HitRateDropRule implements AlertRule {
   }
 
   /**
-   * Returns a copy that holds the share against one pinned by hand.
+   * Returns a rule like this one that holds the share against one pinned by hand.
    *
    * @param percent of requests that used to find their prompt in a cache, above 0, at most 100
    * @throws IllegalArgumentException if it is not
@@ -97,12 +100,12 @@ public final class HitRateDropRule implements AlertRule {
     return new HitRateDropRule(name, scope, per, points, percent / 100, severity);
   }
 
-  /** Returns a copy on certain calls. */
+  /** Returns a rule like this one on certain calls. */
   public HitRateDropRule within(Scope calls) {
     return new HitRateDropRule(name, calls, per, points, pinned, severity);
   }
 
-  /** Returns a copy that makes an alert for every value of a dimension. */
+  /** Returns a rule like this one that makes an alert for every value of a dimension. */
   public HitRateDropRule per(Dimension dimension) {
     return new HitRateDropRule(name, scope, dimension, points, pinned, severity);
   }
@@ -124,7 +127,15 @@ public final class HitRateDropRule implements AlertRule {
 
   @Override
   public List<Finding> evaluate(Evaluation tick) {
-    WindowView view = tick.windows();
+    long minute = Math.floorDiv(tick.at().getEpochSecond(), 60);
+    if (minute != lastMinute) {
+      lastMinute = minute;
+      found = look(tick.windows());
+    }
+    return found;
+  }
+
+  private List<Finding> look(WindowView view) {
     if (per == null) {
       return List.of(PastHours.label(judge(view, scope), scope));
     }
