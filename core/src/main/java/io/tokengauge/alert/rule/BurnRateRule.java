@@ -23,8 +23,8 @@ import java.util.List;
  * spent per share of the period that has passed, 100 % where both are even.
  *
  * <p>57 % of a budget at 85 % of the month burn at 67 %, which is fine; 53 % at 8 % of it burn at
- * 662.5 %. Little spent early says nothing, so a least share can be asked for. Unpriced calls are not
- * in the sum: how many there are is among the alert's facts. Immutable.
+ * 662.5 %. Little spent early says nothing, so a least share can be asked for. Unpriced calls are
+ * not in the sum: how many there are is among the alert's facts. Immutable.
  */
 public final class BurnRateRule implements AlertRule {
 

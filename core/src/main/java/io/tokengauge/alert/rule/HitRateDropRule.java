@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of windows of 15 minutes, half an hour and an hour the shortest counts in which the drop is
  * larger than asked, and larger than chance: the probability of so few hits at the usual share is
- * below one in a million by Chernoff's bound, exp(-n KL(observed, usual)). Looks once a minute.
- * To be evaluated by one thread at a time.
+ * below one in a million by Chernoff's bound, exp(-n KL(observed, usual)). Looks once a minute. To
+ * be evaluated by one thread at a time.
  */
 public final class HitRateDropRule implements AlertRule {
 
