@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,15 +58,12 @@ public final class ResultTable {
     /** Returns what else was set; of paths the file's name. */
     private static String others(JsonNode parameters) {
       List<String> texts = new ArrayList<>();
-      parameters
-          .fields()
-          .forEachRemaining(
-              set -> {
-                if (!set.getKey().equals("contestant") && !set.getKey().equals("series")) {
-                  String value = set.getValue().asText();
-                  texts.add(value.substring(value.lastIndexOf('/') + 1));
-                }
-              });
+      for (Map.Entry<String, JsonNode> set : parameters.properties()) {
+        if (!set.getKey().equals("contestant") && !set.getKey().equals("series")) {
+          String value = set.getValue().asText();
+          texts.add(value.substring(value.lastIndexOf('/') + 1));
+        }
+      }
       return String.join(", ", texts);
     }
 
