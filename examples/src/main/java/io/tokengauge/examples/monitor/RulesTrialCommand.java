@@ -59,8 +59,7 @@ final class RulesTrialCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (seeds < 1 || seeds > 1_000) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds must be 1 to 1000, was " + seeds);
+      throw new ParameterException(spec.commandLine(), "--seeds must be 1 to 1000, was " + seeds);
     }
     PrintWriter out = spec.commandLine().getOut();
     IncidentTrial trial = new IncidentTrial(LimitOptions.CHECK_AT_MAX);
@@ -68,8 +67,7 @@ final class RulesTrialCommand implements Callable<Integer> {
     for (int seed = 1; seed <= seeds; seed++) {
       results.add(trial.run(seed));
     }
-    Table table =
-        new Table(List.of("incident", "within", "told in time", "median", "latest"), 1);
+    Table table = new Table(List.of("incident", "within", "told in time", "median", "latest"), 1);
     for (TrialIncident incident : TrialIncident.values()) {
       table.add(row(incident, results));
     }
@@ -101,8 +99,7 @@ final class RulesTrialCommand implements Callable<Integer> {
             .filter(Objects::nonNull)
             .sorted()
             .toList();
-    long inTime =
-        delays.stream().filter(delay -> delay.compareTo(incident.limit()) <= 0).count();
+    long inTime = delays.stream().filter(delay -> delay.compareTo(incident.limit()) <= 0).count();
     return List.of(
         incident.label(),
         text(incident.limit()),
@@ -123,7 +120,11 @@ final class RulesTrialCommand implements Callable<Integer> {
     for (TrialIncident incident : TrialIncident.values()) {
       Duration delay = result.delays().get(incident);
       if (delay == null || delay.compareTo(incident.limit()) > 0) {
-        out.println(seed + incident.label() + " told of " + (delay == null ? "never" : "after " + text(delay)));
+        out.println(
+            seed
+                + incident.label()
+                + " told of "
+                + (delay == null ? "never" : "after " + text(delay)));
       }
     }
     result.falseInBusy().forEach(a -> out.println(seed + "beside: " + line(a)));

@@ -151,8 +151,7 @@ class LearningRulesTest {
 
   @Test
   void pinnedSilenceNeedsNoPastAndCountsFromTheStart() {
-    stage.engine(
-        SilenceRule.pinned("quiet", Scope.ALL, Duration.ofMinutes(10), Severity.WARNING));
+    stage.engine(SilenceRule.pinned("quiet", Scope.ALL, Duration.ofMinutes(10), Severity.WARNING));
     stage.pass(Duration.ofMinutes(10), 0, "0");
     assertThat(stage.news()).isEmpty();
     stage.pass(Duration.ofMinutes(1), 0, "0");
@@ -238,14 +237,14 @@ class LearningRulesTest {
     AlertInputs bare = AlertInputs.of(stage.windows);
     assertThatThrownBy(() -> AlertEngine.builder(bare).rule(spike()))
         .hasMessage("rule cost-spike needs a store of past calls, was none");
-    assertThatThrownBy(() -> AlertEngine.builder(bare).rule(spike().within(Scope.of(Dimension.USER, "a"))))
+    assertThatThrownBy(
+            () -> AlertEngine.builder(bare).rule(spike().within(Scope.of(Dimension.USER, "a"))))
         .hasMessageContaining("needs series with the dimensions [user]");
     assertThatThrownBy(() -> spike().pinned(Money.ZERO)).hasMessageContaining("above zero, was 0");
     assertThatThrownBy(() -> spike().leastCalls(-1)).hasMessageContaining("were -1");
     assertThatThrownBy(() -> CostSpikeRule.of("c", 1, UTC, Severity.INFO))
         .hasMessage("spike of c must be above 1, was 1.0");
-    assertThatThrownBy(
-            () -> SilenceRule.pinned("s", Scope.ALL, Duration.ZERO, Severity.INFO))
+    assertThatThrownBy(() -> SilenceRule.pinned("s", Scope.ALL, Duration.ZERO, Severity.INFO))
         .hasMessage("silence of s must be above zero, was PT0S");
     assertThatThrownBy(() -> SilenceRule.learnt("s", Scope.ALL, 2, UTC, Severity.INFO))
         .hasMessage("missing calls of s must be 3 or more, were 2");

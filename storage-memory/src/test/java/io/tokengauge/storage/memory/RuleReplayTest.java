@@ -76,7 +76,9 @@ class RuleReplayTest {
     for (int second = 0; second < 600; second += 10) {
       boolean bad = second >= 120 && second < 180;
       call(
-          Duration.ofSeconds(second), bad ? Outcome.error(500, "server_error") : Outcome.SUCCESS, 1);
+          Duration.ofSeconds(second),
+          bad ? Outcome.error(500, "server_error") : Outcome.SUCCESS,
+          1);
     }
     RuleReplay replay =
         replay(
@@ -116,7 +118,10 @@ class RuleReplayTest {
     assertThat(replay.transitions().get(0).message())
         .isEqualTo("Daily spending at 50% of budget ($5.00/$10.00)");
     assertThat(
-            store.aggregate(UsageQuery.between(NINE, NINE.plus(Duration.ofDays(1)))).total().calls())
+            store
+                .aggregate(UsageQuery.between(NINE, NINE.plus(Duration.ofDays(1))))
+                .total()
+                .calls())
         .isEqualTo(3);
   }
 
@@ -125,7 +130,9 @@ class RuleReplayTest {
     for (int i = 0; i < 500; i++) {
       boolean bad = i * 7919 % 31 < i % 9;
       call(
-          Duration.ofSeconds(3L * i), bad ? Outcome.rateLimited("r") : Outcome.SUCCESS, i * 37 % 90);
+          Duration.ofSeconds(3L * i),
+          bad ? Outcome.rateLimited("r") : Outcome.SUCCESS,
+          i * 37 % 90);
     }
     RuleReplay whole = replay(StandardRules.rateLimitRate(15));
     Instant end = NINE.plus(Duration.ofMinutes(30));
@@ -165,7 +172,9 @@ class RuleReplayTest {
     replay.advanceTo(NINE);
     replay.play(calls.iterator(), NINE.plusSeconds(10));
     assertThat(replay.rules().get(0).state()).isEqualTo(RuleStatus.State.ERROR);
-    assertThat(replay.transitions()).extracting(Notification::transition).containsExactly(Transition.EVENT);
+    assertThat(replay.transitions())
+        .extracting(Notification::transition)
+        .containsExactly(Transition.EVENT);
   }
 
   @Test

@@ -63,8 +63,7 @@ final class RuleCatalog {
         (w, zone) -> StandardRules.cacheHitRate(w.number("warning", 30)));
     MAKERS.put(StandardRules.UNPRICED, (w, zone) -> StandardRules.unpriced(w.count("most", 0)));
     MAKERS.put(StandardRules.SERIES_OVERFLOW, (w, zone) -> StandardRules.seriesOverflow());
-    MAKERS.put(
-        StandardRules.HIGH_COST, (w, zone) -> StandardRules.highCost(w.usd("usd", "0.50")));
+    MAKERS.put(StandardRules.HIGH_COST, (w, zone) -> StandardRules.highCost(w.usd("usd", "0.50")));
     MAKERS.put(
         StandardRules.DAILY_BUDGET,
         (w, zone) -> StandardRules.dailyBudget(w.usd("usd", "10"), zone));
@@ -81,8 +80,7 @@ final class RuleCatalog {
             StandardRules.costIncrease(
                 w.usd("usd", "10"), w.number("warning", 50), w.number("critical", 100)));
     MAKERS.put(
-        StandardRules.USER_RPM,
-        (w, zone) -> StandardRules.userRpm(w.count("most", 10), level(w)));
+        StandardRules.USER_RPM, (w, zone) -> StandardRules.userRpm(w.count("most", 10), level(w)));
     MAKERS.put(LearningRules.COST_SPIKE, RuleCatalog::spike);
     MAKERS.put(LearningRules.SILENCE, RuleCatalog::silence);
     MAKERS.put(LearningRules.CACHE_HIT_DROP, (w, zone) -> drop(w));
@@ -95,8 +93,7 @@ final class RuleCatalog {
                 .from(w.count("from", BurnRateRule.DEFAULT_LEAST_SPENT))
                 .above(w.count("above", 150), level(w)));
     MAKERS.put(
-        "forecast",
-        (w, zone) -> ForecastRule.of("forecast", period(w), zone, w.usd("usd", "100")));
+        "forecast", (w, zone) -> ForecastRule.of("forecast", period(w), zone, w.usd("usd", "100")));
     MAKERS.put("threshold", (w, zone) -> threshold(w));
   }
 

@@ -119,7 +119,8 @@ public final class RuleScript {
                   + kind
                   + "\"");
     }
-    words.plainAtMost(kind.equals("calls") || kind.equals("limits") ? 1 : kind.equals("expect") ? 3 : 2);
+    words.plainAtMost(
+        kind.equals("calls") || kind.equals("limits") ? 1 : kind.equals("expect") ? 3 : 2);
     words.done();
   }
 

@@ -57,10 +57,7 @@ public record RuleScriptRun(
         MemoryStorage.builder().clock(InstantSource.fixed(script.start())).build()) {
       RuleReplay replay =
           RuleReplay.of(
-              windows(script),
-              storage.require(UsageStore.class),
-              script::rules,
-              script.check());
+              windows(script), storage.require(UsageStore.class), script::rules, script.check());
       Instant first =
           calls.isEmpty() || script.start().isBefore(calls.get(0).start())
               ? script.start()

@@ -59,7 +59,8 @@ final class Words {
   /** Checks that there are so many words without a name. */
   void plainAtMost(int count) {
     if (plain.size() > count) {
-      throw new IllegalArgumentException("word must be name=value, was \"" + plain.get(count) + "\"");
+      throw new IllegalArgumentException(
+          "word must be name=value, was \"" + plain.get(count) + "\"");
     }
   }
 
@@ -84,8 +85,7 @@ final class Words {
     try {
       return reader.apply(value);
     } catch (NumberFormatException | DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          name + " must be " + rule + ", was \"" + value + "\"", e);
+      throw new IllegalArgumentException(name + " must be " + rule + ", was \"" + value + "\"", e);
     }
   }
 
@@ -135,8 +135,7 @@ final class Words {
     String upper = text.toUpperCase(Locale.ROOT);
     int days = upper.indexOf('D');
     String rest = upper.substring(days + 1);
-    return Duration.parse(
-        "P" + upper.substring(0, days + 1) + (rest.isEmpty() ? "" : "T" + rest));
+    return Duration.parse("P" + upper.substring(0, days + 1) + (rest.isEmpty() ? "" : "T" + rest));
   }
 
   /** Returns the named words that nobody asked for so far, which count as asked for. */

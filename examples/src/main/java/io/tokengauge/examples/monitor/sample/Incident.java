@@ -4,7 +4,9 @@ package io.tokengauge.examples.monitor.sample;
 public enum Incident {
   /** Anthropic refuses most calls with 429. */
   RATE_LIMIT_STORM,
-  /** A job sends thirty calls a minute, most of which are refused with 429, tries again included. */
+  /**
+   * A job sends thirty calls a minute, most of which are refused with 429, tries again included.
+   */
   REFUSED_JOB,
   /** One user's script asks for replies all night. */
   RUNAWAY_USER,

@@ -62,8 +62,7 @@ public final class SyntheticMonth {
       addHour(hour, month);
     }
     month.removeIf(
-        call ->
-            !call.start().isBefore(TO) || incidents.at(Incident.DEAD_SOURCE, call.start()));
+        call -> !call.start().isBefore(TO) || incidents.at(Incident.DEAD_SOURCE, call.start()));
     month.sort(Comparator.comparing(UsageRecord::start).thenComparing(UsageRecord::id));
     return month;
   }
@@ -87,14 +86,12 @@ public final class SyntheticMonth {
         .ifPresent(
             one ->
                 spread(one, hour, RUNAWAY_CALLS_PER_HOUR)
-                    .forEach(
-                        at -> calls.add(Workload.REPLY, SyntheticCalls.RUNAWAY, at, month)));
+                    .forEach(at -> calls.add(Workload.REPLY, SyntheticCalls.RUNAWAY, at, month)));
     incidents
         .during(Incident.REFUSED_JOB, hour, next)
         .ifPresent(
             one ->
-                spread(one, hour, JOB_CALLS_PER_HOUR)
-                    .forEach(at -> calls.addRefused(at, month)));
+                spread(one, hour, JOB_CALLS_PER_HOUR).forEach(at -> calls.addRefused(at, month)));
   }
 
   /** Draws instants of that part of an hour for which an incident goes on, one at a time. */

@@ -78,8 +78,7 @@ public final class IncidentTrial {
         play(
             new SyntheticMonth(seed, plan.incidents()),
             start -> plan.during(TrialIncident.PRICE_CHANGE, start));
-    List<Notification> calm =
-        play(new SyntheticMonth(seed, IncidentPlan.NONE), start -> false);
+    List<Notification> calm = play(new SyntheticMonth(seed, IncidentPlan.NONE), start -> false);
     Map<TrialIncident, Duration> delays = new EnumMap<>(TrialIncident.class);
     for (TrialIncident incident : TrialIncident.values()) {
       busy.stream()
@@ -87,8 +86,7 @@ public final class IncidentTrial {
           .filter(alert -> plan.during(incident, alert.time()))
           .findFirst()
           .ifPresent(
-              alert ->
-                  delays.put(incident, Duration.between(plan.begin(incident), alert.time())));
+              alert -> delays.put(incident, Duration.between(plan.begin(incident), alert.time())));
     }
     return new Result(
         seed, delays, busy.stream().filter(alert -> !plan.explains(alert.time())).toList(), calm);

@@ -50,8 +50,7 @@ record TrialPlan(Map<TrialIncident, Instant> begins) {
         (incident, from) -> {
           Incident made = incident.made();
           if (made != null) {
-            occurrences.add(
-                new IncidentPlan.Occurrence(made, from, from.plus(incident.length())));
+            occurrences.add(new IncidentPlan.Occurrence(made, from, from.plus(incident.length())));
           }
         });
     return new IncidentPlan(occurrences);
@@ -70,7 +69,9 @@ record TrialPlan(Map<TrialIncident, Instant> begins) {
     return !at.isBefore(from) && at.isBefore(from.plus(incident.length()));
   }
 
-  /** Tells whether an alert can be of an incident, or of the day after it, which windows still see. */
+  /**
+   * Tells whether an alert can be of an incident, or of the day after it, which windows still see.
+   */
   boolean explains(Instant at) {
     return begins.entrySet().stream()
         .anyMatch(
