@@ -30,7 +30,7 @@ final class Words {
    * @throws IllegalArgumentException if a name is given twice, or a plain word follows a named one
    */
   Words(String text) {
-    List<String> words = Arrays.asList(text.strip().split("\\s+"));
+    List<String> words = Arrays.asList(text.strip().split("\\s+", -1));
     int first = 0;
     while (first < words.size() && words.get(first).indexOf('=') < 0) {
       first++;
