@@ -53,15 +53,15 @@ public record RuleScriptRun(
     List<UsageRecord> calls = new ArrayList<>(script.calls());
     calls.addAll(others);
     calls.sort(Comparator.comparing(UsageRecord::start).thenComparing(UsageRecord::id));
-    try (Storage storage =
-        MemoryStorage.builder().clock(InstantSource.fixed(script.start())).build()) {
+    Instant first =
+        calls.isEmpty() || script.start().isBefore(calls.get(0).start())
+            ? script.start()
+            : calls.get(0).start();
+    // The store's clock stands, so that nothing is too old for it.
+    try (Storage storage = MemoryStorage.builder().clock(InstantSource.fixed(first)).build()) {
       RuleReplay replay =
           RuleReplay.of(
               windows(script), storage.require(UsageStore.class), script::rules, script.check());
-      Instant first =
-          calls.isEmpty() || script.start().isBefore(calls.get(0).start())
-              ? script.start()
-              : calls.get(0).start();
       replay.advanceTo(first);
       Instant end = end(script, calls);
       PriceBook prices = PriceBook.builtIn();

@@ -96,7 +96,7 @@ public final class IncidentTrial {
   private List<Notification> play(SyntheticMonth month, Predicate<Instant> dearer) {
     PriceBook prices = PriceBook.builtIn();
     try (Storage storage =
-        MemoryStorage.builder().clock(InstantSource.fixed(SyntheticMonth.TO)).build()) {
+        MemoryStorage.builder().clock(InstantSource.fixed(SyntheticMonth.FROM)).build()) {
       RuleReplay replay =
           RuleReplay.of(
               windows(),
