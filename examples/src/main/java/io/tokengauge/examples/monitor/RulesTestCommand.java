@@ -86,6 +86,10 @@ final class RulesTestCommand implements Callable<Integer> {
               + Figures.count(run.calls(), "call"));
       out.flush();
       return run.failures().isEmpty() && faults.faults() == 0;
+    } catch (IllegalArgumentException e) {
+      // What shows only when everything is put together: a rule that lacks series, an early end.
+      faults.at(file.toString(), String.valueOf(e.getMessage()));
+      return false;
     } catch (RuleScript.Mistake e) {
       if (e.line() == 0) {
         faults.at(file.toString(), String.valueOf(e.getMessage()));

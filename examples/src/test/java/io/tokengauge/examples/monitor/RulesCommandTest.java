@@ -142,6 +142,18 @@ class RulesCommandTest {
   }
 
   @Test
+  void whatShowsOnlyInThePlayIsToldToo() throws IOException {
+    Run run = test("rule error-rate\ncheck 0s\nexpect error-rate never\n");
+    assertThat(run.err())
+        .endsWith("rules.txt: interval of a replay must be above zero, was PT0S\n");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(test("rule threshold metric=rpm above=1 per=project\nexpect rpm never\n").err())
+        .contains("rules.txt: rule rpm needs series with the dimensions [project]");
+    assertThat(test("rule error-rate\nexpect error-rate never\nend -1h\n").err())
+        .contains("rules.txt: a replay must go forward");
+  }
+
+  @Test
   void hostileTextIsShownAsText() throws IOException {
     Run run = test("rule \u001b[31mred\u202e\n");
     assertThat(run.code()).isEqualTo(1);
