@@ -65,7 +65,12 @@ final class RulesTrialCommand implements Callable<Integer> {
     IncidentTrial trial = new IncidentTrial(LimitOptions.CHECK_AT_MAX);
     List<IncidentTrial.Result> results = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      results.add(trial.run(seed));
+      IncidentTrial.Result result = trial.run(seed);
+      results.add(result);
+      if (list) {
+        list(out, result);
+        out.flush();
+      }
     }
     Table table = new Table(List.of("incident", "within", "told in time", "median", "latest"), 1);
     for (TrialIncident incident : TrialIncident.values()) {
@@ -80,9 +85,6 @@ final class RulesTrialCommand implements Callable<Integer> {
         busy,
         calm,
         seeds);
-    if (list) {
-      results.forEach(one -> list(out, one));
-    }
     out.flush();
     boolean good = results.stream().allMatch(IncidentTrial.Result::allInTime);
     return good && busy <= 1 && calm <= 1 ? 0 : 1;
@@ -117,6 +119,7 @@ final class RulesTrialCommand implements Callable<Integer> {
 
   private static void list(PrintWriter out, IncidentTrial.Result result) {
     String seed = "seed " + result.seed() + ": ";
+    out.println(seed + "told of " + result.delays().size() + " incidents");
     for (TrialIncident incident : TrialIncident.values()) {
       Duration delay = result.delays().get(incident);
       if (delay == null || delay.compareTo(incident.limit()) > 0) {
