@@ -28,7 +28,7 @@ public final class LearningRules {
   public static final int SPIKE_TIMES = 3;
 
   /** By how many percent the mean cost of a request rises in a week to be told of. */
-  public static final int TREND_PERCENT = 20;
+  public static final int TREND_PERCENT = 15;
 
   /** How many times its noise the mean cost of a model's requests is off to be told of. */
   public static final double UNUSUAL_COST_SCORE = 5;

@@ -16,6 +16,6 @@ public enum Incident {
   DEAR_MODEL,
   /** Nothing comes from the application any more. */
   DEAD_SOURCE,
-  /** What the chat sends grows by a fifth of what it was, every day. */
+  /** What the chat sends grows by half of what it was, every day. */
   GROWING_PROMPTS
 }

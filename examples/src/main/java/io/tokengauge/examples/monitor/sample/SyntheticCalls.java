@@ -26,7 +26,7 @@ final class SyntheticCalls {
   private static final int CACHE_BLOCK = 128;
 
   /** In percent of what it was. */
-  private static final long GROWTH_A_DAY = 20;
+  private static final long GROWTH_A_DAY = 50;
 
   private final SplittableRandom random;
   private final IncidentPlan incidents;

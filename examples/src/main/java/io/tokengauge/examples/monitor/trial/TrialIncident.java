@@ -46,7 +46,9 @@ public enum TrialIncident {
       Duration.ofHours(1),
       LearningRules.UNUSUAL_COST,
       LearningRules.COST_SPIKE),
-  /** What the chat sends grows by a fifth a day. */
+  /**
+   * What the chat sends grows by half of what it was, every day: all calls cost a tenth more a day.
+   */
   CREEP(
       "slow creep",
       Incident.GROWING_PROMPTS,
