@@ -49,6 +49,14 @@ class RulesCommandTest {
   }
 
   @Test
+  void fileOfTheReadmeDoesWhatItExpects() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    int start = readme.indexOf("```text\n", readme.indexOf("### rules\n")) + "```text\n".length();
+    Run run = test(readme.substring(start, readme.indexOf("```", start)));
+    assertThat(run.out()).endsWith("rules.txt: 2 as expected, 0 not, over 160 calls\n");
+  }
+
+  @Test
   void whatIsMissingAndWhatIsTooMuchIsToldWithItsLine() throws IOException {
     Run run =
         test(
