@@ -21,7 +21,6 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * providers cache.
  *
  * <p>Of windows of 15 minutes, half an hour and an hour the shortest counts in which the drop is
- * larger than asked, and larger than chance: the probability of so few hits at the usual share is
- * below one in a million by Chernoff's bound, exp(-n KL(observed, usual)). Looks once a minute. To
- * be evaluated by one thread at a time.
+ * larger than asked, and larger than chance: below one in a million by the ratio of the likelihoods
+ * that hits come as before, and that they do not (the G-test; for a pinned share, Chernoff's
+ * bound). Looks once a minute. To be evaluated by one thread at a time.
  */
 public final class HitRateDropRule implements AlertRule {
 
@@ -44,6 +43,9 @@ public final class HitRateDropRule implements AlertRule {
           WindowLength.of(Duration.ofMinutes(15)),
           WindowLength.of(Duration.ofMinutes(30)),
           WindowLength.HOUR);
+
+  /** What is pinned counts as if learnt from this many. */
+  private static final long PINNED = 1_000_000_000;
 
   /** The natural logarithm of a million. */
   private static final double SIGNIFICANT = Math.log(1e6);
@@ -154,55 +156,59 @@ public final class HitRateDropRule implements AlertRule {
     Finding finding = Finding.noData("fewer than " + LEAST_BEFORE + " long prompts in 24h before");
     for (WindowLength window : WINDOWS) {
       UsageTotals now = view.window(one, window).totals();
-      OptionalDouble usual = usual(view, one, now);
-      if (usual.isEmpty() || prompts(now) == 0) {
+      Hits is = Hits.of(now);
+      Hits was = usual(view, one, is);
+      if (was.prompts < LEAST_BEFORE || is.prompts == 0) {
         continue;
       }
-      double was = usual.getAsDouble();
-      double is = share(now);
-      Measurement value = Measurement.percentOf(is);
-      if ((was - is) * 100 >= points && surprise(prompts(now), is, was) >= SIGNIFICANT) {
-        return firing(one, now, was, window).measured("cache_hit_share", value);
+      Measurement value = Measurement.percentOf(is.share());
+      if ((was.share() - is.share()) * 100 >= points && is.surprise(was) >= SIGNIFICANT) {
+        return firing(one, now, was.share(), window).measured("cache_hit_share", value);
       }
       finding = Finding.ok().measured("cache_hit_share", value);
     }
     return finding;
   }
 
-  private OptionalDouble usual(WindowView view, Scope one, UsageTotals now) {
+  private Hits usual(WindowView view, Scope one, Hits now) {
     if (pinned != null) {
-      return OptionalDouble.of(pinned);
+      return new Hits(PINNED, PINNED * pinned);
     }
-    UsageTotals day = view.window(one, WindowLength.DAY).totals();
-    long prompts = prompts(day) - prompts(now);
-    long hits = hits(day) - hits(now);
-    return prompts < LEAST_BEFORE
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Math.max(0, (double) hits / prompts));
+    Hits day = Hits.of(view.window(one, WindowLength.DAY).totals());
+    return new Hits(day.prompts - now.prompts, Math.max(0, day.hits - now.hits));
   }
 
-  private static long prompts(UsageTotals totals) {
-    return totals.get(UsageCounter.CACHEABLE_PROMPTS);
-  }
+  /** Holds how many of so many long prompts were found in a cache. */
+  private record Hits(long prompts, double hits) {
 
-  // A hit of a short prompt is no hit of a long one; there are next to none.
-  private static long hits(UsageTotals totals) {
-    return Math.min(totals.get(UsageCounter.CACHE_HITS), prompts(totals));
-  }
+    // A hit of a short prompt is no hit of a long one; there are next to none.
+    static Hits of(UsageTotals totals) {
+      long prompts = totals.get(UsageCounter.CACHEABLE_PROMPTS);
+      return new Hits(prompts, Math.min(totals.get(UsageCounter.CACHE_HITS), prompts));
+    }
 
-  private static double share(UsageTotals totals) {
-    return (double) hits(totals) / prompts(totals);
-  }
+    double share() {
+      return hits / prompts;
+    }
 
-  /** Returns n times the Kullback-Leibler divergence of two shares. */
-  private static double surprise(long n, double is, double was) {
-    return n * (part(is, was) + part(1 - is, 1 - was));
-  }
+    /**
+     * Returns the logarithm of how much likelier two shares make both than one in common does.
+     *
+     * <p>Source: S. S. Wilks, The large-sample distribution of the likelihood ratio, Annals of
+     * Mathematical Statistics 9 (1938).
+     */
+    double surprise(Hits other) {
+      double common = (hits + other.hits) / (prompts + other.prompts);
+      return divergence(common) + other.divergence(common);
+    }
 
-  private static double part(double is, double was) {
-    // Nobody is ever sure of a share of 0 or 1.
-    double possible = Math.min(Math.max(was, 1e-3), 1 - 1e-3);
-    return is == 0 ? 0 : is * Math.log(is / possible);
+    private double divergence(double from) {
+      return prompts * (part(share(), from) + part(1 - share(), 1 - from));
+    }
+
+    private static double part(double is, double was) {
+      return is <= 0 ? 0 : is * Math.log(is / was);
+    }
   }
 
   private Finding firing(Scope one, UsageTotals now, double was, WindowLength window) {
@@ -212,9 +218,9 @@ public final class HitRateDropRule implements AlertRule {
     return Finding.firing(
             severity,
             "Cache hits dropped to "
-                + Measurement.percentOf(share(now)).text()
+                + Measurement.percentOf(Hits.of(now).share()).text()
                 + " of "
-                + prompts(now)
+                + now.get(UsageCounter.CACHEABLE_PROMPTS)
                 + " long prompts in "
                 + window
                 + ", usually "

@@ -28,10 +28,10 @@ public final class LearningRules {
   public static final int SPIKE_TIMES = 3;
 
   /** By how many percent the mean cost of a request rises in a week to be told of. */
-  public static final int TREND_PERCENT = 15;
+  public static final int TREND_PERCENT = 10;
 
   /** How many times its noise the mean cost of a model's requests is off to be told of. */
-  public static final double UNUSUAL_COST_SCORE = 5;
+  public static final double UNUSUAL_COST_SCORE = 4;
 
   /** How many requests of an hour the mean cost is judged from. */
   public static final int UNUSUAL_COST_REQUESTS = 20;

@@ -31,12 +31,15 @@ final class PastHours {
   static final int WEEKS = 4;
 
   private static final int DAYS = 7;
+  private static final Duration ALL_AFTER = Duration.ofDays(1);
+  private static final Duration LATE = Duration.ofHours(2);
 
   private final Scope scope;
   private final ZoneId zone;
   private final Map<Instant, UsageTotals> hours = new HashMap<>();
   private @Nullable Instant first;
   private @Nullable Instant until;
+  private Instant asked = Instant.MIN;
 
   PastHours(Scope scope, ZoneId zone) {
     this.scope = scope;
@@ -76,24 +79,31 @@ final class PastHours {
     return labelled;
   }
 
-  /** Asks the store for what has passed since the last time; returns whether it was asked. */
+  /**
+   * Asks the store for what has passed since the last time, and once a day for everything, as calls
+   * come late and are amended; returns whether it was asked.
+   */
   boolean update(Evaluation tick) {
     Instant hour = Grain.HOUR.start(tick.at(), zone);
-    if (hour.equals(until)) {
+    Instant known = until;
+    if (hour.equals(known)) {
       return false;
     }
-    Instant from = hour.atZone(zone).minusWeeks(WEEKS).toInstant();
-    Map<Instant, UsageTotals> asked = new HashMap<>();
+    Instant oldest = hour.atZone(zone).minusWeeks(WEEKS).toInstant();
+    boolean all = known == null || !hour.isBefore(asked.plus(ALL_AFTER));
+    Instant from = all ? oldest : Grain.HOUR.start(known.minus(LATE), zone);
+    Map<Instant, UsageTotals> answer = new HashMap<>();
     for (UsageRow row :
         tick.history()
             .aggregate(UsageQuery.between(from, hour).where(filter(scope)).per(Grain.HOUR, zone))
             .rows()) {
-      asked.put(row.start(), row.totals());
+      answer.put(row.start(), row.totals());
     }
-    hours.clear();
-    hours.putAll(asked);
+    hours.keySet().removeIf(start -> start.isBefore(oldest) || !start.isBefore(from));
+    hours.putAll(answer);
     first = hours.keySet().stream().min(Instant::compareTo).orElse(null);
     until = hour;
+    asked = all ? hour : asked;
     return true;
   }
 

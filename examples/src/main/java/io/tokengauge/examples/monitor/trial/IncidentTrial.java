@@ -2,6 +2,7 @@ package io.tokengauge.examples.monitor.trial;
 
 import io.tokengauge.alert.RuleReplay;
 import io.tokengauge.alert.rule.DefaultRules;
+import io.tokengauge.alert.rule.StandardRules;
 import io.tokengauge.examples.monitor.live.ArrivalOrder;
 import io.tokengauge.examples.monitor.sample.IncidentPlan;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
@@ -27,7 +28,9 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Plays the default rules two made-up months of a seed: one in which everything goes wrong once,
@@ -36,6 +39,18 @@ import java.util.function.Predicate;
 public final class IncidentTrial {
 
   private static final String CHAT_MODEL = "claude-sonnet-4-5-20250929";
+
+  /** Rules that hold exact sums against what the user has set: their alerts are never false. */
+  private static final Set<String> EXACT =
+      Set.of(
+          StandardRules.RPM,
+          StandardRules.TPM,
+          StandardRules.RPD,
+          StandardRules.HIGH_COST,
+          StandardRules.DAILY_BUDGET,
+          StandardRules.MONTHLY_BUDGET,
+          StandardRules.MONTHLY_SPENDING);
+
   private static final Duration LAST_CALLS = Duration.ofMinutes(10);
 
   private final Duration check;
@@ -47,12 +62,14 @@ public final class IncidentTrial {
    *     they went on are missing
    * @param falseInBusy alerts of the month with incidents that began when none could explain them
    * @param falseInCalm alerts of the month without
+   * @param exactInCalm how many alerts of the month without are of limits, budgets and dear calls
    */
   public record Result(
       long seed,
       Map<TrialIncident, Duration> delays,
       List<Notification> falseInBusy,
-      List<Notification> falseInCalm) {
+      List<Notification> falseInCalm,
+      long exactInCalm) {
 
     /** Tells whether every incident was told of in time. */
     public boolean allInTime() {
@@ -89,7 +106,15 @@ public final class IncidentTrial {
               alert -> delays.put(incident, Duration.between(plan.begin(incident), alert.time())));
     }
     return new Result(
-        seed, delays, busy.stream().filter(alert -> !plan.explains(alert.time())).toList(), calm);
+        seed,
+        delays,
+        inexact(busy).filter(alert -> !plan.explains(alert.time())).toList(),
+        inexact(calm).toList(),
+        calm.size() - inexact(calm).count());
+  }
+
+  private static Stream<Notification> inexact(List<Notification> alerts) {
+    return alerts.stream().filter(alert -> !EXACT.contains(alert.rule()));
   }
 
   /** Returns the alerts that began. */
