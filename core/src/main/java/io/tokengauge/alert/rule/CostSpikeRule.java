@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,7 +175,8 @@ public final class CostSpikeRule implements AlertRule {
     if (pinned != null) {
       return quarter(pinned);
     }
-    return past.like(at).stream()
+    // Early in an hour, most of the time looked at is of the one before.
+    return Stream.concat(past.like(at).stream(), past.like(at.minus(WINDOW.duration())).stream())
         .map(UsageTotals::cost)
         .max(Money::compareTo)
         .map(CostSpikeRule::quarter)

@@ -161,7 +161,7 @@ public final class SilenceRule implements AlertRule {
         : silent.toHours() + "h " + silent.toMinutesPart() + "m";
   }
 
-  // The end of the last tick that saw a call, within the minute; windows do not keep the last call.
+  // The last second with a call, as long as it is in the last minute; windows do not keep the call.
   private @Nullable Instant lastCall(Evaluation tick) {
     WindowAnswer minute = tick.windows().window(scope, MINUTE);
     if (minute.totals().attempts() > 0) {
@@ -188,7 +188,7 @@ public final class SilenceRule implements AlertRule {
     List<WindowAnswer> seconds = tick.windows().series(scope, MINUTE, SECOND);
     for (int i = seconds.size() - 1; i >= 0; i--) {
       if (seconds.get(i).totals().attempts() > 0) {
-        return seconds.get(i).to();
+        return seconds.get(i).from();
       }
     }
     return tick.at();
