@@ -38,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,10 @@ public final class UsageMonitor implements AutoCloseable {
     AlertInputs inputs = AlertInputs.of(windows).withSpending(spending);
     this.alerts =
         alertEngine(
-            builder.alerts, storage.find(UsageStore.class).map(inputs::withHistory).orElse(inputs));
+            builder.alerts,
+            storage.find(UsageStore.class).map(inputs::withHistory).orElse(inputs),
+            // Each of its own, so that a slow one delays neither a tick nor another.
+            receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));
     if (shared != null) {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
@@ -121,8 +125,10 @@ public final class UsageMonitor implements AutoCloseable {
     };
   }
 
-  private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
-    AlertEngine.Builder engine = AlertEngine.builder(inputs).rules(options.rules().apply(inputs));
+  private static AlertEngine alertEngine(
+      AlertOptions options, AlertInputs inputs, Function<String, Scheduler> deliverOn) {
+    AlertEngine.Builder engine =
+        AlertEngine.builder(inputs).rules(options.rules().apply(inputs)).deliverOn(deliverOn);
     options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
     return engine.build();
   }
@@ -289,7 +295,7 @@ public final class UsageMonitor implements AutoCloseable {
    */
   public Outbox.Remainder close(Duration deadline) {
     Instant begun = clock.instant();
-    Outbox.Remainder left = outbox.close(deadline);
+    Outbox.Remainder remainder = outbox.close(deadline);
     if (closed.compareAndSet(false, true)) {
       ticks.forEach(Scheduler.Scheduled::cancel);
       if (shared != null) {
@@ -298,10 +304,12 @@ public final class UsageMonitor implements AutoCloseable {
       if (!alerts.rules().isEmpty()) {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
+        Duration left = deadline.minus(Duration.between(begun, clock.instant()));
+        alerts.stopDelivering(left.isNegative() ? Duration.ZERO : left);
       }
       ownSchedulers.forEach(Scheduler::close);
     }
-    return left;
+    return remainder;
   }
 
   // All calls with percentiles and the last hundred; and model x user x project, whose sums answer

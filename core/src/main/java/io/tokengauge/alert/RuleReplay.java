@@ -1,7 +1,6 @@
 package io.tokengauge.alert;
 
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.window.Windows;
 import java.time.Duration;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleReplay {
 
+  /** Of more transitions in one tick the first are left out. */
+  private static final int MOST_AT_ONCE = 10_000;
+
   private static final Duration RETIRE = Duration.ofHours(1);
 
   private final Windows windows;
@@ -38,7 +40,7 @@ public final class RuleReplay {
   private final AlertEngine engine;
   private final ReplayedSpending spending;
   private final Duration every;
-  private final List<Notification> transitions = new ArrayList<>();
+  private final List<Alert> transitions = new ArrayList<>();
   private final List<PricedUsage> arrived = new ArrayList<>();
   private @Nullable Instant nextTick;
   private Instant nextRetirement = Instant.MIN;
@@ -55,7 +57,7 @@ public final class RuleReplay {
     this.spending = new ReplayedSpending(store);
     AlertInputs inputs = AlertInputs.of(windows).withSpending(spending).withHistory(store);
     this.engine =
-        AlertEngine.builder(inputs).rules(rules.apply(inputs)).notifier(transitions::add).build();
+        AlertEngine.builder(inputs).rules(rules.apply(inputs)).history(MOST_AT_ONCE).build();
   }
 
   /**
@@ -144,6 +146,15 @@ public final class RuleReplay {
       arrived.clear();
     }
     engine.tick(at);
+    List<Alert> happened = engine.history();
+    Alert known = transitions.isEmpty() ? null : transitions.get(transitions.size() - 1);
+    int from = transitions.size();
+    for (Alert alert : happened) {
+      if (alert.equals(known)) {
+        break;
+      }
+      transitions.add(from, alert);
+    }
     if (at.isAfter(nextRetirement)) {
       windows.retireIdle(at);
       nextRetirement = at.plus(RETIRE);
@@ -151,7 +162,7 @@ public final class RuleReplay {
   }
 
   /** Returns everything that happened to alerts so far, in order. */
-  public List<Notification> transitions() {
+  public List<Alert> transitions() {
     return List.copyOf(transitions);
   }
 

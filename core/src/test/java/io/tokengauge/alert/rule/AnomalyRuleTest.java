@@ -3,7 +3,6 @@ package io.tokengauge.alert.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tokengauge.alert.AlertEngine;
 import io.tokengauge.alert.AlertStage;
 import io.tokengauge.alert.RuleStatus;
 import io.tokengauge.notify.Severity;
@@ -23,8 +22,8 @@ class AnomalyRuleTest {
   private Instant now = AlertStage.START;
   private int drawn;
 
-  private AlertEngine engine(AnomalyRule rule) {
-    return AlertEngine.builder(stage.inputs).rule(rule).notifier(stage.notifier).build();
+  private Ticks engine(AnomalyRule rule) {
+    return new Ticks(stage.inputs, rule);
   }
 
   private static AnomalyRule requests() {
@@ -32,7 +31,7 @@ class AnomalyRuleTest {
   }
 
   /** Lets steps pass with about so many calls each, more by day than by night. */
-  private void pass(AlertEngine engine, int steps, int calls) {
+  private void pass(Ticks engine, int steps, int calls) {
     for (int i = 0; i < steps; i++) {
       long hour = Duration.between(AlertStage.START, now).toHours() % 24;
       int daily = calls == 0 ? 0 : calls + (int) (hour < 12 ? hour : 24 - hour) / 3;
@@ -42,7 +41,7 @@ class AnomalyRuleTest {
         stage.windows.record(stage.call(call -> call, Cost.NOT_BILLED), now);
       }
       now = now.plus(STEP);
-      engine.tick(now);
+      engine.at(now);
     }
   }
 
@@ -52,60 +51,60 @@ class AnomalyRuleTest {
 
   @Test
   void surgeIsUnusualAndTheDaysRhythmIsNot() {
-    AlertEngine engine = engine(requests());
+    Ticks engine = engine(requests());
     pass(engine, days(8), 5);
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
     pass(engine, 6, 60);
-    List<String> surge = stage.news();
+    List<String> surge = engine.news();
     assertThat(surge).hasSize(1);
     assertThat(surge.get(0))
         .startsWith("WARNING Unusual requests in the last hour: ")
         .contains(", usually ")
         .endsWith(" at this time");
     pass(engine, days(1), 5);
-    assertThat(stage.news()).hasSize(1).allMatch(text -> text.startsWith("RESOLVED"));
+    assertThat(engine.news()).hasSize(1).allMatch(text -> text.startsWith("RESOLVED"));
   }
 
   @Test
   void standstillIsUnusualToo() {
-    AlertEngine engine = engine(requests());
+    Ticks engine = engine(requests());
     pass(engine, days(8), 5);
     pass(engine, 13, 0);
-    assertThat(stage.news()).hasSize(1);
+    assertThat(engine.news()).hasSize(1);
   }
 
   @Test
   void ruleThatLooksUpwardsOnlyIsSilentAboutAStandstill() {
-    AlertEngine engine = engine(requests().only(AnomalyRule.Direction.ABOVE));
+    Ticks engine = engine(requests().only(AnomalyRule.Direction.ABOVE));
     pass(engine, days(5), 5);
     pass(engine, 24, 0);
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
   }
 
   @Test
   void twoDaysAreLearntFirst() {
-    AlertEngine engine = engine(requests());
+    Ticks engine = engine(requests());
     pass(engine, days(2) - 1, 5);
-    assertThat(engine.rules().get(0).state()).isEqualTo(RuleStatus.State.NO_DATA);
-    assertThat(engine.rules().get(0).detail()).isEqualTo("less than two days learnt from");
+    assertThat(engine.engine.rules().get(0).state()).isEqualTo(RuleStatus.State.NO_DATA);
+    assertThat(engine.engine.rules().get(0).detail()).isEqualTo("less than two days learnt from");
     pass(engine, 2, 5);
-    assertThat(engine.rules().get(0).state()).isEqualTo(RuleStatus.State.OK);
+    assertThat(engine.engine.rules().get(0).state()).isEqualTo(RuleStatus.State.OK);
   }
 
   @Test
   void everyValueOfADimensionIsJudgedByItself() {
-    AlertEngine engine = engine(requests().per(Dimension.MODEL));
+    Ticks engine = engine(requests().per(Dimension.MODEL));
     pass(engine, days(5), 5);
     pass(engine, 6, 60);
-    assertThat(stage.told).hasSize(1);
-    assertThat(stage.told.get(0).labels()).containsEntry("model", "gpt-4o");
+    assertThat(engine.engine.active()).hasSize(1);
+    assertThat(engine.engine.active().get(0).labels()).containsEntry("model", "gpt-4o");
   }
 
   @Test
   void hoursWithFewRequestsAreLeftOut() {
-    AlertEngine engine = engine(requests().minimumRequests(1_000_000));
+    Ticks engine = engine(requests().minimumRequests(1_000_000));
     pass(engine, 3, 5);
-    assertThat(engine.rules().get(0).detail()).isEqualTo("too few requests in the last 1h");
+    assertThat(engine.engine.rules().get(0).detail()).isEqualTo("too few requests in the last 1h");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.tokengauge.alert.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tokengauge.alert.AlertEngine;
 import io.tokengauge.alert.AlertStage;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.time.Grain;
@@ -26,27 +25,27 @@ class BudgetRuleTest {
     return rule;
   }
 
-  private List<String> spend(AlertEngine engine, String usd) {
+  private List<String> spend(Ticks engine, String usd) {
     stage.spent(usd);
     now = now.plusSeconds(5);
-    engine.tick(now);
-    return stage.news();
+    engine.at(now);
+    return engine.news();
   }
 
-  private AlertEngine engine(BudgetRule rule) {
-    return AlertEngine.builder(stage.inputs).rule(rule).notifier(stage.notifier).build();
+  private Ticks engine(BudgetRule rule) {
+    return new Ticks(stage.inputs, rule);
   }
 
   @Test
   void thresholdsOfOneSeverityAreEachTold() {
-    AlertEngine engine = engine(budget(90, 50, 70));
+    Ticks engine = engine(budget(90, 50, 70));
     assertThat(spend(engine, "4.99")).isEmpty();
     assertThat(spend(engine, "5")).containsExactly("WARNING at 50%");
     assertThat(spend(engine, "6.99")).isEmpty();
     assertThat(spend(engine, "7.1")).containsExactly("WARNING at 71%");
-    assertThat(engine.active().get(1).labels()).containsEntry("threshold", "70%");
+    assertThat(engine.engine.active().get(1).labels()).containsEntry("threshold", "70%");
     assertThat(spend(engine, "9.5")).containsExactly("WARNING at 95%");
-    assertThat(engine.active()).hasSize(3);
+    assertThat(engine.engine.active()).hasSize(3);
   }
 
   @Test
@@ -57,17 +56,16 @@ class BudgetRuleTest {
 
   @Test
   void correctionThatTakesTheCostBackTellsNothingTwice() {
-    AlertEngine engine =
-        engine(budget(50).at(80, Severity.CRITICAL, "80%", b -> "at " + b.percent()));
+    Ticks engine = engine(budget(50).at(80, Severity.CRITICAL, "80%", b -> "at " + b.percent()));
     assertThat(spend(engine, "8.2")).containsExactly("CRITICAL at 82%");
     assertThat(spend(engine, "4.9")).isEmpty();
-    assertThat(engine.active().get(0).level()).isEqualTo(Severity.CRITICAL);
+    assertThat(engine.engine.active().get(0).level()).isEqualTo(Severity.CRITICAL);
     assertThat(spend(engine, "8.3")).isEmpty();
   }
 
   @Test
   void everyPeriodTellsAnew() {
-    AlertEngine engine = engine(budget(50));
+    Ticks engine = engine(budget(50));
     assertThat(spend(engine, "6")).hasSize(1);
     now = now.plus(Duration.ofDays(1));
     assertThat(spend(engine, "0")).containsExactly("RESOLVED at 60%");

@@ -30,30 +30,31 @@ class BurnRateRuleTest {
         .above(300, Severity.CRITICAL);
   }
 
-  private AlertEngine engine(AlertRule rule) {
-    return AlertEngine.builder(stage.inputs).rule(rule).notifier(stage.notifier).build();
+  private Ticks engine(AlertRule rule) {
+    return new Ticks(stage.inputs, rule);
   }
 
-  private void tick(AlertEngine engine, String time, String spent) {
+  private void tick(Ticks engine, String time, String spent) {
     stage.spent(spent);
-    engine.tick(Instant.parse(time));
+    engine.at(Instant.parse(time));
   }
 
   @Test
   void mostOfABudgetLateInTheMonthIsFine() {
-    AlertEngine engine = engine(monthly());
+    Ticks engine = engine(monthly());
     tick(engine, "2026-11-26T12:00:00Z", "57"); // after 85 % of November
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
   }
 
   @Test
   void halfOfABudgetEarlyInTheMonthIsNotAndSaysWhenItIsUsedUp() {
-    tick(engine(monthly()), "2026-11-03T09:36:00Z", "53"); // after 8 % of November
-    assertThat(stage.told.get(0).context())
+    Ticks engine = engine(monthly());
+    tick(engine, "2026-11-03T09:36:00Z", "53"); // after 8 % of November
+    assertThat(engine.engine.active().get(0).context())
         .containsEntry("spent", "53")
         .containsEntry("budget", "100")
         .containsEntry("exhausted_at", "2026-11-05T12:40:45.283Z");
-    assertThat(stage.news())
+    assertThat(engine.news())
         .containsExactly(
             "CRITICAL Monthly budget burns at 662% of an even pace: $53.00 of $100.00 (53%) spent"
                 + " after 8% of the month, used up by 2026-11-05 12:40 at this pace");
@@ -61,53 +62,53 @@ class BurnRateRuleTest {
 
   @Test
   void rateAtTheThresholdIsFineAndJustAboveIsNot() {
-    AlertEngine engine = engine(monthly());
+    Ticks engine = engine(monthly());
     tick(engine, "2026-11-04T00:00:00Z", "15"); // after a tenth of November
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
     tick(engine, "2026-11-04T00:00:00Z", "15.000001");
-    assertThat(stage.news())
+    assertThat(engine.news())
         .containsExactly(
             "WARNING Monthly budget burns at 151% of an even pace: $15.00 of $100.00 (15%) spent"
                 + " after 10% of the month, used up by 2026-11-20 23:59 at this pace");
-    assertThat(engine.active().get(0).threshold())
+    assertThat(engine.engine.active().get(0).threshold())
         .contains(new Measurement(BigDecimal.valueOf(150), Unit.PERCENT));
   }
 
   @Test
   void littleSpentEarlySaysNothing() {
-    AlertEngine engine =
+    Ticks engine =
         engine(
             BurnRateRule.of("day", Grain.DAY, ZoneOffset.UTC, HUNDRED).above(200, Severity.INFO));
     tick(engine, "2026-11-03T00:05:00Z", "9.99");
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
     tick(engine, "2026-11-03T00:05:00Z", "10");
-    assertThat(stage.news()).hasSize(1);
+    assertThat(engine.news()).hasSize(1);
   }
 
   @Test
   void alertEndsWithThePeriodOfTheZone() {
     ZoneId auckland = ZoneId.of("Pacific/Auckland");
-    AlertEngine engine =
+    Ticks engine =
         engine(BurnRateRule.of("day", Grain.DAY, auckland, HUNDRED).above(120, Severity.WARNING));
     tick(engine, "2026-11-02T10:10:00Z", "100"); // 23:10 in Auckland
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.news()).isEmpty();
     tick(engine, "2026-11-02T10:10:05Z", "130");
-    assertThat(stage.news())
+    assertThat(engine.news())
         .containsExactly(
             "WARNING Daily budget burns at 135% of an even pace: $130.00 of $100.00 (130%) spent"
                 + " after 97% of the day");
     tick(engine, "2026-11-02T11:00:00Z", "0");
-    assertThat(stage.news()).hasSize(1).allMatch(text -> text.startsWith("RESOLVED"));
+    assertThat(engine.news()).hasSize(1).allMatch(text -> text.startsWith("RESOLVED"));
   }
 
   @Test
   void firstInstantOfAPeriodIsNoDivisionByZero() {
-    AlertEngine engine = engine(monthly().from(0));
+    Ticks engine = engine(monthly().from(0));
     tick(engine, "2026-12-01T00:00:00Z", "0");
     tick(engine, "2026-12-01T00:00:00Z", "1");
     tick(engine, "2026-12-01T00:00:00.001Z", "0");
-    assertThat(engine.rules().get(0).errors()).isZero();
-    assertThat(stage.news()).isEmpty();
+    assertThat(engine.engine.rules().get(0).errors()).isZero();
+    assertThat(engine.news()).isEmpty();
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.alert.Alert;
 import io.tokengauge.examples.monitor.rules.RuleScriptRun;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.examples.monitor.trial.IncidentTrial;
 import io.tokengauge.examples.monitor.trial.TrialIncident;
 import io.tokengauge.examples.monitor.view.Table;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.usage.VisibleText;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -95,7 +95,7 @@ final class RulesTrialCommand implements Callable<Integer> {
     return good && busy <= 1 && calm <= 1 ? 0 : 1;
   }
 
-  private double perWeek(Stream<Notification> alerts) {
+  private double perWeek(Stream<Alert> alerts) {
     return alerts.count() / (MONTH_WEEKS * seeds);
   }
 
@@ -139,7 +139,7 @@ final class RulesTrialCommand implements Callable<Integer> {
     result.falseInCalm().forEach(a -> out.println(seed + "without: " + line(a)));
   }
 
-  private static String line(Notification alert) {
+  private static String line(Alert alert) {
     return VisibleText.of(RuleScriptRun.text(alert));
   }
 }

@@ -3,6 +3,7 @@ package io.tokengauge.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tokengauge.alert.Alert;
 import io.tokengauge.alert.AlertRule;
 import io.tokengauge.alert.AlertTiming;
 import io.tokengauge.alert.RuleReplay;
@@ -12,7 +13,6 @@ import io.tokengauge.alert.rule.StandardRules;
 import io.tokengauge.alert.rule.ThresholdRule;
 import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.pricing.PriceBook;
@@ -154,8 +154,8 @@ class RuleReplayTest {
       parts.advanceTo(end);
       assertThat(parts.transitions()).isNotEmpty();
       assertThat(parts.transitions())
-          .extracting(Notification::time)
-          .isEqualTo(whole.transitions().stream().map(Notification::time).toList());
+          .extracting(Alert::time)
+          .isEqualTo(whole.transitions().stream().map(Alert::time).toList());
     }
   }
 
@@ -173,7 +173,7 @@ class RuleReplayTest {
     replay.play(calls.iterator(), NINE.plusSeconds(10));
     assertThat(replay.rules().get(0).state()).isEqualTo(RuleStatus.State.ERROR);
     assertThat(replay.transitions())
-        .extracting(Notification::transition)
+        .extracting(Alert::transition)
         .containsExactly(Transition.EVENT);
   }
 

@@ -42,7 +42,10 @@ final class RuleStage implements AutoCloseable {
     AlertInputs inputs =
         AlertInputs.of(windows).withSpending(SpendingSource.of(store)).withHistory(store);
     AlertEngine engine =
-        AlertEngine.builder(inputs).rules(List.of(rules)).notifier(told::add).build();
+        AlertEngine.builder(inputs)
+            .rules(List.of(rules))
+            .notifier(dispatch -> told.addAll(dispatch.notifications()))
+            .build();
     engine.start(time, Duration.ofSeconds(30));
     return engine;
   }

@@ -1,6 +1,6 @@
 package io.tokengauge.examples.monitor.rules;
 
-import io.tokengauge.notify.Notification;
+import io.tokengauge.alert.Alert;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import java.time.Duration;
@@ -29,12 +29,12 @@ record Expectation(
     @Nullable Severity level,
     Map<String, String> labels) {
 
-  boolean met(Notification told) {
+  boolean met(Alert told) {
     return told.rule().equals(rule)
         && told.transition() == transition
         && !told.time().isBefore(at)
         && !told.time().isAfter(at.plus(within))
-        && (level == null || told.severity() == level)
+        && (level == null || told.level() == level)
         && labels.entrySet().stream()
             .allMatch(l -> Objects.equals(told.labels().get(l.getKey()), l.getValue()));
   }

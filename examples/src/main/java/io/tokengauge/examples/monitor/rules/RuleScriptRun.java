@@ -1,10 +1,10 @@
 package io.tokengauge.examples.monitor.rules;
 
+import io.tokengauge.alert.Alert;
 import io.tokengauge.alert.RuleReplay;
 import io.tokengauge.alert.RuleStatus;
 import io.tokengauge.examples.monitor.live.ArrivalOrder;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.memory.MemoryStorage;
@@ -32,8 +32,7 @@ import java.util.stream.Collectors;
  * @param met how many expectations were met
  * @param calls how many calls were played
  */
-public record RuleScriptRun(
-    List<Notification> transitions, List<Failure> failures, int met, long calls) {
+public record RuleScriptRun(List<Alert> transitions, List<Failure> failures, int met, long calls) {
 
   private static final Duration REST = Duration.ofMinutes(5);
 
@@ -105,7 +104,7 @@ public record RuleScriptRun(
   }
 
   private static RuleScriptRun judge(RuleScript script, RuleReplay replay) {
-    List<Notification> open = new ArrayList<>(replay.transitions());
+    List<Alert> open = new ArrayList<>(replay.transitions());
     List<Failure> failures = new ArrayList<>();
     int met = 0;
     Set<String> rules = replay.rules().stream().map(RuleStatus::rule).collect(Collectors.toSet());
@@ -119,7 +118,7 @@ public record RuleScriptRun(
         met += silent ? 1 : 0;
         continue;
       }
-      Notification found = open.stream().filter(one::met).findFirst().orElse(null);
+      Alert found = open.stream().filter(one::met).findFirst().orElse(null);
       if (found == null) {
         failures.add(new Failure(one.line(), missing(one)));
       } else {
@@ -127,7 +126,7 @@ public record RuleScriptRun(
         met++;
       }
     }
-    for (Notification told : open) {
+    for (Alert told : open) {
       if (script.watched().contains(told.rule())) {
         failures.add(new Failure(0, "not expected: " + text(told)));
       }
@@ -149,12 +148,12 @@ public record RuleScriptRun(
   }
 
   /** Writes a transition: time, what happened, urgency, rule, labels and message. */
-  public static String text(Notification told) {
+  public static String text(Alert told) {
     return told.time()
         + " "
         + told.transition()
         + " "
-        + told.severity()
+        + told.level()
         + " "
         + told.rule()
         + (told.labels().isEmpty() ? "" : " " + told.labels())

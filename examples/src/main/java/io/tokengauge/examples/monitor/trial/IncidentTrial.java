@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor.trial;
 
+import io.tokengauge.alert.Alert;
 import io.tokengauge.alert.RuleReplay;
 import io.tokengauge.alert.rule.DefaultRules;
 import io.tokengauge.alert.rule.StandardRules;
@@ -7,7 +8,6 @@ import io.tokengauge.examples.monitor.live.ArrivalOrder;
 import io.tokengauge.examples.monitor.sample.IncidentPlan;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Storage;
@@ -67,8 +67,8 @@ public final class IncidentTrial {
   public record Result(
       long seed,
       Map<TrialIncident, Duration> delays,
-      List<Notification> falseInBusy,
-      List<Notification> falseInCalm,
+      List<Alert> falseInBusy,
+      List<Alert> falseInCalm,
       long exactInCalm) {
 
     /** Tells whether every incident was told of in time. */
@@ -91,11 +91,11 @@ public final class IncidentTrial {
   /** Plays both months of a seed. */
   public Result run(long seed) {
     TrialPlan plan = TrialPlan.of(seed);
-    List<Notification> busy =
+    List<Alert> busy =
         play(
             new SyntheticMonth(seed, plan.incidents()),
             start -> plan.during(TrialIncident.PRICE_CHANGE, start));
-    List<Notification> calm = play(new SyntheticMonth(seed, IncidentPlan.NONE), start -> false);
+    List<Alert> calm = play(new SyntheticMonth(seed, IncidentPlan.NONE), start -> false);
     Map<TrialIncident, Duration> delays = new EnumMap<>(TrialIncident.class);
     for (TrialIncident incident : TrialIncident.values()) {
       busy.stream()
@@ -113,12 +113,12 @@ public final class IncidentTrial {
         calm.size() - inexact(calm).count());
   }
 
-  private static Stream<Notification> inexact(List<Notification> alerts) {
+  private static Stream<Alert> inexact(List<Alert> alerts) {
     return alerts.stream().filter(alert -> !EXACT.contains(alert.rule()));
   }
 
   /** Returns the alerts that began. */
-  private List<Notification> play(SyntheticMonth month, Predicate<Instant> dearer) {
+  private List<Alert> play(SyntheticMonth month, Predicate<Instant> dearer) {
     PriceBook prices = PriceBook.builtIn();
     try (Storage storage =
         MemoryStorage.builder().clock(InstantSource.fixed(SyntheticMonth.FROM)).build()) {
