@@ -5,7 +5,6 @@ import io.tokengauge.alert.RuleReplay;
 import io.tokengauge.alert.rule.DefaultRules;
 import io.tokengauge.alert.rule.StandardRules;
 import io.tokengauge.examples.monitor.live.ArrivalOrder;
-import io.tokengauge.examples.monitor.sample.IncidentPlan;
 import io.tokengauge.examples.monitor.sample.SyntheticMonth;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.Transition;
@@ -30,12 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/**
- * Plays the default rules two made-up months of a seed: one in which everything goes wrong once,
- * one in which nothing does. Stateless.
- */
+/** Plays the default rules made-up months in which everything goes wrong once. Stateless. */
 public final class IncidentTrial {
 
   private static final String CHAT_MODEL = "claude-sonnet-4-5-20250929";
@@ -60,16 +56,16 @@ public final class IncidentTrial {
    *
    * @param delays how long after its beginning each incident was told of; those not told of while
    *     they went on are missing
-   * @param falseInBusy alerts of the month with incidents that began when none could explain them
-   * @param falseInCalm alerts of the month without
-   * @param exactInCalm how many alerts of the month without are of limits, budgets and dear calls
+   * @param falseAlerts alerts that began when no incident could explain them
+   * @param exactAlerts how many more did of limits, budgets and dear calls, which are exact
+   * @param quiet the time in which no incident can explain an alert
    */
   public record Result(
       long seed,
       Map<TrialIncident, Duration> delays,
-      List<Alert> falseInBusy,
-      List<Alert> falseInCalm,
-      long exactInCalm) {
+      List<Alert> falseAlerts,
+      long exactAlerts,
+      Duration quiet) {
 
     /** Tells whether every incident was told of in time. */
     public boolean allInTime() {
@@ -88,33 +84,32 @@ public final class IncidentTrial {
     this.check = check;
   }
 
-  /** Plays both months of a seed. */
+  /** Plays the month of a seed. */
   public Result run(long seed) {
     TrialPlan plan = TrialPlan.of(seed);
-    List<Alert> busy =
+    List<Alert> alerts =
         play(
             new SyntheticMonth(seed, plan.incidents()),
             start -> plan.during(TrialIncident.PRICE_CHANGE, start));
-    List<Alert> calm = play(new SyntheticMonth(seed, IncidentPlan.NONE), start -> false);
     Map<TrialIncident, Duration> delays = new EnumMap<>(TrialIncident.class);
     for (TrialIncident incident : TrialIncident.values()) {
-      busy.stream()
+      alerts.stream()
           .filter(alert -> incident.rules().contains(alert.rule()))
           .filter(alert -> plan.during(incident, alert.time()))
           .findFirst()
           .ifPresent(
               alert -> delays.put(incident, Duration.between(plan.begin(incident), alert.time())));
     }
+    Map<Boolean, List<Alert>> unexplained =
+        alerts.stream()
+            .filter(alert -> !plan.explains(alert.time()))
+            .collect(Collectors.partitioningBy(alert -> EXACT.contains(alert.rule())));
     return new Result(
         seed,
         delays,
-        inexact(busy).filter(alert -> !plan.explains(alert.time())).toList(),
-        inexact(calm).toList(),
-        calm.size() - inexact(calm).count());
-  }
-
-  private static Stream<Alert> inexact(List<Alert> alerts) {
-    return alerts.stream().filter(alert -> !EXACT.contains(alert.rule()));
+        unexplained.getOrDefault(false, List.of()),
+        unexplained.getOrDefault(true, List.of()).size(),
+        plan.quiet());
   }
 
   /** Returns the alerts that began. */

@@ -79,4 +79,14 @@ record TrialPlan(Map<TrialIncident, Instant> begins) {
                 !at.isBefore(one.getValue())
                     && at.isBefore(one.getValue().plus(one.getKey().length()).plus(DAY)));
   }
+
+  /** Returns how much of the month no incident explains. */
+  Duration quiet() {
+    Duration quiet = Duration.ZERO;
+    Duration step = Duration.ofMinutes(1);
+    for (Instant at = SyntheticMonth.FROM; at.isBefore(SyntheticMonth.TO); at = at.plus(step)) {
+      quiet = explains(at) ? quiet : quiet.plus(step);
+    }
+    return quiet;
+  }
 }
