@@ -174,6 +174,6 @@ class RulesCommandTest {
     Run run = Run.of("rules", "trial", "--seeds", "2", "--list");
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).as(run.out()).isZero();
-    assertThat(run.out()).contains("429 storm", "slow creep", "2 of 2", "False alerts a week: ");
+    assertThat(run.out()).contains("429 storm", "slow creep", "2 of 2", "False alerts a week, in ");
   }
 }

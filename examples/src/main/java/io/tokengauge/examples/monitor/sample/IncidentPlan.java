@@ -12,9 +12,6 @@ import java.util.Optional;
  */
 public record IncidentPlan(List<Occurrence> occurrences) {
 
-  /** Nothing goes wrong. */
-  public static final IncidentPlan NONE = new IncidentPlan(List.of());
-
   /** What goes wrong in the month that people are shown. */
   public static final IncidentPlan SHOWN =
       new IncidentPlan(
