@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Usual is pinned by hand, or the most that the same hour cost on the same day of the week in
  * the past four weeks (where there is none yet, on the past six days). What a few dear calls cost
  * more is no spike: the excess must be worth as many average calls as asked. A learning rule says
- * nothing in the first day. To be evaluated by one thread at a time.
+ * nothing in the first day. Where several processes keep their calls in one store, what is usual is
+ * theirs together: then name this process' instance as the scope, or pin the baseline. To be
+ * evaluated by one thread at a time.
  */
 public final class CostSpikeRule implements AlertRule {
 

@@ -163,6 +163,12 @@ public final class TrendRule implements AlertRule {
     PastHours.check(name, inputs);
   }
 
+  /** Returns that one process of a fleet evaluates it: the store is the same for all. */
+  @Override
+  public Reach reach() {
+    return Reach.FLEET;
+  }
+
   @Override
   public List<Finding> evaluate(Evaluation tick) {
     if (past.update(tick)) {
