@@ -150,7 +150,7 @@ public final class RuleReplay {
     Alert known = transitions.isEmpty() ? null : transitions.get(transitions.size() - 1);
     int from = transitions.size();
     for (Alert alert : happened) {
-      if (alert.equals(known)) {
+      if (known != null && alert.equals(known)) {
         break;
       }
       transitions.add(from, alert);

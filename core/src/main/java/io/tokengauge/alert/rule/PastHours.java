@@ -85,13 +85,11 @@ final class PastHours {
    */
   boolean update(Evaluation tick) {
     Instant hour = Grain.HOUR.start(tick.at(), zone);
-    Instant known = until;
-    if (hour.equals(known)) {
+    if (hour.equals(until)) {
       return false;
     }
     Instant oldest = hour.atZone(zone).minusWeeks(WEEKS).toInstant();
-    boolean all = known == null || !hour.isBefore(asked.plus(ALL_AFTER));
-    Instant from = all ? oldest : Grain.HOUR.start(known.minus(LATE), zone);
+    Instant from = from(hour, oldest);
     Map<Instant, UsageTotals> answer = new HashMap<>();
     for (UsageRow row :
         tick.history()
@@ -103,8 +101,15 @@ final class PastHours {
     hours.putAll(answer);
     first = hours.keySet().stream().min(Instant::compareTo).orElse(null);
     until = hour;
-    asked = all ? hour : asked;
+    asked = from.equals(oldest) ? hour : asked;
     return true;
+  }
+
+  private Instant from(Instant hour, Instant oldest) {
+    Instant known = until;
+    return known == null || !hour.isBefore(asked.plus(ALL_AFTER))
+        ? oldest
+        : Grain.HOUR.start(known.minus(LATE), zone);
   }
 
   /** Returns the first hour that has a call, null without one. */
