@@ -62,7 +62,10 @@ class UsageMonitorAlertsTest {
 
   private UsageMonitor monitor(AlertOptions alerts) {
     UsageMonitor monitor =
-        UsageMonitor.builder(storage).scheduler(time).alerts(alerts.telling(told::add)).build();
+        UsageMonitor.builder(storage)
+            .scheduler(time)
+            .alerts(alerts.telling(dispatch -> told.addAll(dispatch.notifications())))
+            .build();
     monitors.add(monitor);
     return monitor;
   }
@@ -349,7 +352,7 @@ class UsageMonitorAlertsTest {
                 AlertOptions.NONE
                     .with(StandardRules.highCost(Money.usd("0.5")))
                     .telling(
-                        notification -> {
+                        dispatch -> {
                           inside.countDown();
                           release.await();
                         }))
