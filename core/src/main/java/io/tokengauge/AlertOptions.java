@@ -85,9 +85,9 @@ public record AlertOptions(Function<AlertInputs, List<AlertRule>> rules, List<Re
         });
   }
 
-  /** Returns a copy that tells everything to one more. */
+  /** Returns a copy that tells one more of the severities that it wants itself. */
   public AlertOptions telling(Notifier notifier) {
-    return telling(notifier, Severity.INFO);
+    return telling(notifier, notifier.atLeast());
   }
 
   /** Returns a copy that tells one more of alerts of a severity and above. */

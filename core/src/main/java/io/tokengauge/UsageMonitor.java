@@ -38,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,12 @@ public final class UsageMonitor implements AutoCloseable {
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
-    this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    this.alerts =
+        alertEngine(
+            builder.alerts,
+            AlertInputs.of(windows).withSpending(spending),
+            // Each of its own, so that a slow one delays neither a tick nor another.
+            receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));
     if (shared != null) {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
@@ -118,8 +124,10 @@ public final class UsageMonitor implements AutoCloseable {
     };
   }
 
-  private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
-    AlertEngine.Builder engine = AlertEngine.builder(inputs).rules(options.rules().apply(inputs));
+  private static AlertEngine alertEngine(
+      AlertOptions options, AlertInputs inputs, Function<String, Scheduler> deliverOn) {
+    AlertEngine.Builder engine =
+        AlertEngine.builder(inputs).rules(options.rules().apply(inputs)).deliverOn(deliverOn);
     options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
     return engine.build();
   }
@@ -286,7 +294,7 @@ public final class UsageMonitor implements AutoCloseable {
    */
   public Outbox.Remainder close(Duration deadline) {
     Instant begun = clock.instant();
-    Outbox.Remainder left = outbox.close(deadline);
+    Outbox.Remainder remainder = outbox.close(deadline);
     if (closed.compareAndSet(false, true)) {
       ticks.forEach(Scheduler.Scheduled::cancel);
       if (shared != null) {
@@ -295,10 +303,12 @@ public final class UsageMonitor implements AutoCloseable {
       if (!alerts.rules().isEmpty()) {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
+        Duration left = deadline.minus(Duration.between(begun, clock.instant()));
+        alerts.stopDelivering(left.isNegative() ? Duration.ZERO : left);
       }
       ownSchedulers.forEach(Scheduler::close);
     }
-    return left;
+    return remainder;
   }
 
   // All calls with percentiles and the last hundred; and model x user x project, whose sums answer

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,7 @@ public final class ResultTable {
       String benchmark,
       String contestant,
       String series,
+      String others,
       int threads,
       double score,
       double error,
@@ -45,11 +47,24 @@ public final class ResultTable {
           name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
           json.path("params").path("contestant").asText(),
           json.path("params").path("series").asText(),
+          others(json.path("params")),
           json.path("threads").asInt(),
           metric.path("score").asDouble(),
           metric.path("scoreError").asDouble(),
           metric.path("scoreUnit").asText(),
           json.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble());
+    }
+
+    /** Returns what else was set; of paths the file's name. */
+    private static String others(JsonNode parameters) {
+      List<String> texts = new ArrayList<>();
+      for (Map.Entry<String, JsonNode> set : parameters.properties()) {
+        if (!set.getKey().equals("contestant") && !set.getKey().equals("series")) {
+          String value = set.getValue().asText();
+          texts.add(value.substring(value.lastIndexOf('/') + 1));
+        }
+      }
+      return String.join(", ", texts);
     }
 
     boolean peer() {
@@ -94,6 +109,7 @@ public final class ResultTable {
     rows.sort(
         Comparator.comparing(Row::benchmark)
             .thenComparing(Row::series)
+            .thenComparing(Row::others)
             .thenComparing(Row::threads)
             .thenComparing(Row::score));
     out.println("Machine: " + machine() + ".");
@@ -143,15 +159,16 @@ public final class ResultTable {
 
   private void printRows(PrintStream out) {
     out.println(
-        "| benchmark | who | series | threads | time | ± 99.9 % | B/op | of fastest peer |");
-    out.println("|---|---|---|---|---|---|---|---|");
+        "| benchmark | who | series | with | threads | time | ± 99.9 % | B/op | of fastest peer |");
+    out.println("|---|---|---|---|---|---|---|---|---|");
     for (Row row : rows) {
       out.printf(
           Locale.ROOT,
-          "| %s | %s | %s | %d | %.1f %s | %.1f | %.1f | %s |%n",
+          "| %s | %s | %s | %s | %d | %.1f %s | %.1f | %.1f | %s |%n",
           row.benchmark,
           row.name(),
           row.series,
+          row.others,
           row.threads,
           row.score,
           row.unit,
@@ -184,6 +201,21 @@ public final class ResultTable {
     ratio(out, "the bare slot ring in 10,000 series, of itself in one", ring, hotRing, 0);
     Optional<Row> whole = find(row -> row.benchmark.equals("MonitorBenchmark.record"));
     ratio(out, "whole record (clock, price, windows, hand-over), of by key", whole, byKey, 3);
+    for (Row ours : rows) {
+      if (ours.benchmark.equals("ExtractionBenchmark.tokengauge")) {
+        Optional<Row> tree =
+            find(
+                row ->
+                    row.benchmark.equals("ExtractionBenchmark.databindTree")
+                        && row.others.equals(ours.others));
+        ratio(
+            out,
+            "extraction of " + ours.others + ", of a databind tree",
+            Optional.of(ours),
+            tree,
+            0);
+      }
+    }
   }
 
   private Optional<Row> ours(String how, int series) {

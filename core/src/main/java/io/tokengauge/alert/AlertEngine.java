@@ -1,10 +1,12 @@
 package io.tokengauge.alert;
 
+import io.tokengauge.notify.DeadLetter;
 import io.tokengauge.notify.Delivery;
 import io.tokengauge.notify.DeliveryStats;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.storage.Health;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.usage.PricedUsage;
 import java.lang.System.Logger.Level;
@@ -20,14 +22,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates rules at each tick, keeps the alerts they raise and tells notifiers about every
  * transition once: when an alert begins, changes its severity, ends.
  *
  * <p>An end is told only to those that were told of the beginning. What a notifier does not take is
- * kept for the next tick. Thread-safe; readers see the state after the last tick, and never wait
- * for one.
+ * tried again, apart from ticks (see {@link Delivery}). Thread-safe; readers see the state after
+ * the last tick, and never wait for one.
  */
 public final class AlertEngine {
 
@@ -49,6 +53,7 @@ public final class AlertEngine {
   private final List<RuleRun> rules = new ArrayList<>();
   private final CallObserver[] observers;
   private final List<Delivery> deliveries;
+  private final @Nullable Function<String, Scheduler> deliverOn;
   private final AlertHistory history;
   private final LongAdder observerErrors = new LongAdder();
   private final ReentrantLock ticking = new ReentrantLock();
@@ -67,6 +72,7 @@ public final class AlertEngine {
             .map(CallObserver.class::cast)
             .toArray(CallObserver[]::new);
     deliveries = List.copyOf(builder.deliveries);
+    deliverOn = builder.deliverOn;
     history = new AlertHistory(builder.history);
     published = publish();
   }
@@ -77,12 +83,17 @@ public final class AlertEngine {
   }
 
   /**
-   * Ticks again and again.
+   * Ticks again and again, and begins to send what there is to tell: on this scheduler, unless
+   * others were named for that.
    *
    * @param every above zero
-   * @return to stop it
+   * @return to stop ticking
    */
   public Scheduler.Scheduled start(Scheduler scheduler, Duration every) {
+    Function<String, Scheduler> senders = deliverOn;
+    deliveries.forEach(
+        delivery ->
+            delivery.start(senders == null ? scheduler : senders.apply(delivery.receiver())));
     return scheduler.every(every, () -> tick(scheduler.clock().instant()));
   }
 
@@ -104,11 +115,11 @@ public final class AlertEngine {
   }
 
   /**
-   * Evaluates all rules, then sends what there is to tell.
+   * Evaluates all rules; what there is to tell is sent from {@link #start} on.
    *
    * @param at on the clock that calls arrive by, as for {@link
    *     io.tokengauge.window.Windows#view(Instant)}
-   * @throws IllegalStateException if called from inside a tick, by a rule or a notifier
+   * @throws IllegalStateException if called from inside a tick, by a rule
    */
   public void tick(Instant at) {
     if (ticking.isHeldByCurrentThread()) {
@@ -124,7 +135,7 @@ public final class AlertEngine {
 
   /**
    * Does what {@link #tick} does, unless another tick is still under way when the patience ends: so
-   * that a notifier that hangs holds up nobody who closes.
+   * that a rule that hangs holds up nobody who closes.
    *
    * @param at on the clock that calls arrive by
    * @param patience how long to wait for another tick; zero or less for not at all
@@ -155,11 +166,10 @@ public final class AlertEngine {
     for (RuleRun rule : rules) {
       for (Alert alert : rule.evaluate(tick)) {
         history.add(alert);
-        deliveries.forEach(delivery -> delivery.add(alert.notification()));
+        deliveries.forEach(delivery -> delivery.add(alert.notification(), at));
       }
     }
     published = publish();
-    deliveries.forEach(Delivery::run);
   }
 
   private Published publish() {
@@ -221,6 +231,36 @@ public final class AlertEngine {
     return deliveries.stream().map(Delivery::stats).reduce(DeliveryStats.NONE, DeliveryStats::plus);
   }
 
+  /** Returns what did not reach a notifier and is kept, by notifier, the newest first. */
+  public List<DeadLetter> deadLetters() {
+    return deliveries.stream().flatMap(delivery -> delivery.deadLetters().stream()).toList();
+  }
+
+  /**
+   * Tells how the notifiers do.
+   *
+   * @param now on the clock that they are sent by
+   */
+  public Health deliveryHealth(Instant now) {
+    return deliveries.stream().map(delivery -> delivery.health(now)).reduce(Health.UP, Health::and);
+  }
+
+  /**
+   * Sends what there still is to tell, as far as it can be done in time, and no more afterwards. To
+   * stop ticking is up to whoever started it.
+   *
+   * @param patience for all notifiers together
+   * @return how many dispatches were not sent
+   */
+  public int stopDelivering(Duration patience) {
+    int left = 0;
+    Duration share = deliveries.isEmpty() ? patience : patience.dividedBy(deliveries.size());
+    for (Delivery delivery : deliveries) {
+      left += delivery.close(share);
+    }
+    return left;
+  }
+
   /** Returns how many looks at a call failed. */
   public long observerErrors() {
     return observerErrors.sum();
@@ -231,6 +271,7 @@ public final class AlertEngine {
     private final AlertInputs inputs;
     private final Map<String, AlertRule> rules = new LinkedHashMap<>();
     private final List<Delivery> deliveries = new ArrayList<>();
+    private @Nullable Function<String, Scheduler> deliverOn;
     private int history = DEFAULT_HISTORY;
 
     private Builder(AlertInputs inputs) {
@@ -264,14 +305,34 @@ public final class AlertEngine {
       return this;
     }
 
-    /** Adds a notifier that is told everything. */
+    /** Adds a notifier that is told of the severities that it wants itself. */
     public Builder notifier(Notifier notifier) {
-      return notifier(notifier, Severity.INFO);
+      return notifier(notifier, notifier.atLeast());
     }
 
     /** Adds a notifier that is told of alerts of a severity and above. */
     public Builder notifier(Notifier notifier, Severity atLeast) {
-      deliveries.add(new Delivery(notifier, atLeast, Delivery.DEFAULT_CAPACITY));
+      String name = notifier.name();
+      for (int i = 2; named(name); i++) {
+        name = notifier.name() + "-" + i;
+      }
+      deliveries.add(Delivery.to(notifier).named(name).atLeast(atLeast).build());
+      return this;
+    }
+
+    private boolean named(String name) {
+      return deliveries.stream().anyMatch(delivery -> delivery.receiver().equals(name));
+    }
+
+    /**
+     * Sets where notifiers are called, so that a slow one delays neither a tick nor another; the
+     * tick's own scheduler unless set.
+     *
+     * @param schedulers gives each receiver, by its name, one of its own; they stay the caller's to
+     *     close
+     */
+    public Builder deliverOn(Function<String, Scheduler> schedulers) {
+      deliverOn = schedulers;
       return this;
     }
 

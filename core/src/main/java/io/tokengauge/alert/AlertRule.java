@@ -39,8 +39,21 @@ public interface AlertRule {
    */
   default void check(AlertInputs inputs) {}
 
+  /**
+   * Tells how long its alerts wait before they fire and before they end, the same at every call; at
+   * once unless overridden.
+   */
+  default AlertTiming timing() {
+    return AlertTiming.IMMEDIATE;
+  }
+
   /** Returns a rule that is no class of its own. */
   static AlertRule of(String name, Body body) {
+    return of(name, AlertTiming.IMMEDIATE, body);
+  }
+
+  /** Returns a rule that is no class of its own, whose alerts wait before they fire or end. */
+  static AlertRule of(String name, AlertTiming timing, Body body) {
     return new AlertRule() {
       @Override
       public String name() {
@@ -50,6 +63,11 @@ public interface AlertRule {
       @Override
       public List<Finding> evaluate(Evaluation tick) {
         return body.evaluate(tick);
+      }
+
+      @Override
+      public AlertTiming timing() {
+        return timing;
       }
 
       @Override

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold what it was held against, or null
  * @param context further facts by name
  * @param eventKey what tells this event from others, empty unless an event
+ * @param holds an alert of up to this severity that fires goes on, though it would not begin; null
+ *     for none
  */
 public record Finding(
     Kind kind,
@@ -36,7 +38,8 @@ public record Finding(
     @Nullable Measurement value,
     @Nullable Measurement threshold,
     SortedMap<String, String> context,
-    String eventKey) {
+    String eventKey,
+    @Nullable Severity holds) {
 
   /** The longest message. */
   public static final int MAX_MESSAGE_LENGTH = 2_000;
@@ -72,12 +75,12 @@ public record Finding(
 
   /** Returns the finding that something is wrong. */
   public static Finding firing(Severity severity, String message) {
-    return new Finding(Kind.FIRING, severity, message, NONE, "", "", null, null, NONE, "");
+    return new Finding(Kind.FIRING, severity, message, NONE, "", "", null, null, NONE, "", null);
   }
 
   /** Returns the finding that nothing is wrong. */
   public static Finding ok() {
-    return new Finding(Kind.OK, Severity.INFO, "", NONE, "", "", null, null, NONE, "");
+    return new Finding(Kind.OK, Severity.INFO, "", NONE, "", "", null, null, NONE, "", null);
   }
 
   /**
@@ -86,7 +89,7 @@ public record Finding(
    * @param why such as {@code no calls in the last 5m}
    */
   public static Finding noData(String why) {
-    return new Finding(Kind.NO_DATA, Severity.INFO, why, NONE, "", "", null, null, NONE, "");
+    return new Finding(Kind.NO_DATA, Severity.INFO, why, NONE, "", "", null, null, NONE, "", null);
   }
 
   /**
@@ -99,7 +102,14 @@ public record Finding(
     if (key.isBlank()) {
       throw new IllegalArgumentException("event key must not be blank, was \"" + key + "\"");
     }
-    return new Finding(Kind.EVENT, severity, message, NONE, "", "", null, null, NONE, key);
+    return new Finding(Kind.EVENT, severity, message, NONE, "", "", null, null, NONE, key, null);
+  }
+
+  /** Returns a copy that says the same of another kind. */
+  Finding as(Kind meaning, Severity urgency) {
+    return new Finding(
+        meaning, urgency, message, labels, metric, title, value, threshold, context, eventKey,
+        holds);
   }
 
   /** Returns a copy for the alert of this label too. */
@@ -119,25 +129,47 @@ public record Finding(
         value,
         threshold,
         context,
-        eventKey);
+        eventKey,
+        holds);
   }
 
   /** Returns a copy that says what was measured. */
   public Finding measured(String name, Measurement measurement) {
     return new Finding(
-        kind, severity, message, labels, name, title, measurement, threshold, context, eventKey);
+        kind,
+        severity,
+        message,
+        labels,
+        name,
+        title,
+        measurement,
+        threshold,
+        context,
+        eventKey,
+        holds);
   }
 
   /** Returns a copy that says what the measurement was held against. */
   public Finding against(Measurement limit) {
     return new Finding(
-        kind, severity, message, labels, metric, title, value, limit, context, eventKey);
+        kind, severity, message, labels, metric, title, value, limit, context, eventKey, holds);
+  }
+
+  /**
+   * Returns a copy that lets an alert go on that fires: for a threshold of recovery apart from the
+   * one of the beginning.
+   *
+   * @param upTo the highest severity that goes on
+   */
+  public Finding holding(Severity upTo) {
+    return new Finding(
+        kind, severity, message, labels, metric, title, value, threshold, context, eventKey, upTo);
   }
 
   /** Returns a copy with a name for subject lines. */
   public Finding titled(String name) {
     return new Finding(
-        kind, severity, message, labels, metric, name, value, threshold, context, eventKey);
+        kind, severity, message, labels, metric, name, value, threshold, context, eventKey, holds);
   }
 
   /** Returns a copy with one more fact. */
@@ -152,7 +184,8 @@ public record Finding(
         value,
         threshold,
         with(context, name, fact),
-        eventKey);
+        eventKey,
+        holds);
   }
 
   private static SortedMap<String, String> with(

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class RuleRun {
 
   private final AlertRule rule;
   private final String name;
+  private final AlertTiming timing;
   private final Map<SortedMap<String, String>, AlertInstance> instances = new LinkedHashMap<>();
   private final Set<String> events =
       Collections.newSetFromMap(
@@ -41,6 +43,7 @@ final class RuleRun {
   RuleRun(AlertRule rule) {
     this.rule = rule;
     this.name = rule.name();
+    this.timing = rule.timing();
   }
 
   /** Returns the alerts to which something happened. */
@@ -91,7 +94,7 @@ final class RuleRun {
         detail = finding.message();
       }
     }
-    instances.values().removeIf(instance -> instance.state() == Finding.Kind.OK);
+    instances.values().removeIf(instance -> instance.state() == AlertInstance.State.OK);
     return changed;
   }
 
@@ -100,7 +103,7 @@ final class RuleRun {
       return;
     }
     if (instances.size() < MAX_INSTANCES) {
-      instances.put(labels, new AlertInstance(name));
+      instances.put(labels, new AlertInstance(name, timing));
       return;
     }
     if (refused++ == 0) {
@@ -118,9 +121,9 @@ final class RuleRun {
 
   private static int rank(Finding finding) {
     return switch (finding.kind()) {
-      case FIRING -> 2;
-      case NO_DATA -> 1;
-      case OK, EVENT -> 0;
+      case FIRING -> 3;
+      case NO_DATA -> 2;
+      case OK, EVENT -> finding.holds() == null ? 0 : 1;
     };
   }
 
@@ -137,15 +140,24 @@ final class RuleRun {
   }
 
   RuleStatus status() {
-    int firing = active().size();
-    RuleStatus.State state = RuleStatus.State.OK;
+    return new RuleStatus(name, worst(), active().size(), errors, refused, detail);
+  }
+
+  private RuleStatus.State worst() {
     if (failing) {
-      state = RuleStatus.State.ERROR;
-    } else if (firing > 0) {
-      state = RuleStatus.State.FIRING;
-    } else if (!instances.isEmpty()) {
-      state = RuleStatus.State.NO_DATA;
+      return RuleStatus.State.ERROR;
     }
-    return new RuleStatus(name, state, firing, errors, refused, detail);
+    Set<AlertInstance.State> states = EnumSet.noneOf(AlertInstance.State.class);
+    instances.values().forEach(instance -> states.add(instance.state()));
+    if (states.contains(AlertInstance.State.FIRING)) {
+      return RuleStatus.State.FIRING;
+    }
+    if (states.contains(AlertInstance.State.RECOVERING)) {
+      return RuleStatus.State.RECOVERING;
+    }
+    if (states.contains(AlertInstance.State.PENDING)) {
+      return RuleStatus.State.PENDING;
+    }
+    return states.isEmpty() ? RuleStatus.State.OK : RuleStatus.State.NO_DATA;
   }
 }

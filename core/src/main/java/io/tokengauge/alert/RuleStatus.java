@@ -18,7 +18,11 @@ public record RuleStatus(
     OK,
     /** At least one alert fires. */
     FIRING,
-    /** At least one label set has no data, and none fires. */
+    /** At least one alert goes on although nothing is wrong any more, and none fires. */
+    RECOVERING,
+    /** Something is wrong, and not yet for long enough. */
+    PENDING,
+    /** At least one label set has no data, and nothing is wrong with the others. */
     NO_DATA,
     /** The rule threw. */
     ERROR

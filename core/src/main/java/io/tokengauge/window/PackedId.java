@@ -153,6 +153,10 @@ final class PackedId {
   }
 
   static boolean isBefore(long[] words, int at, long[] others, int otherAt) {
+    if (prefix(words[at]) == prefix(others[otherAt])
+        && ((words[at] | others[otherAt]) & WIDE) == 0) {
+      return isTextBefore(words, at, others, otherAt);
+    }
     int length = (int) words[at];
     int other = (int) others[otherAt];
     for (int i = 0; i < Math.min(length, other); i++) {
@@ -163,6 +167,19 @@ final class PackedId {
       }
     }
     return length < other;
+  }
+
+  // Eight characters at a time; what a last word has too many are zeros, before every character.
+  private static boolean isTextBefore(long[] words, int at, long[] others, int otherAt) {
+    int both = Math.min(words(words, at), words(others, otherAt));
+    for (int i = 1; i < both; i++) {
+      long one = words[at + i];
+      long other = others[otherAt + i];
+      if (one != other) {
+        return Long.compareUnsigned(Long.reverseBytes(one), Long.reverseBytes(other)) < 0;
+      }
+    }
+    return (int) words[at] < (int) others[otherAt];
   }
 
   // By code point: surrogates, which stand for U+10000 and above, come after all other characters.

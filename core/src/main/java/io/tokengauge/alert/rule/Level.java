@@ -2,6 +2,7 @@ package io.tokengauge.alert.rule;
 
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Severity;
+import java.math.BigDecimal;
 
 /**
  * Says from where on a measurement is how urgent.
@@ -17,5 +18,15 @@ record Level(
 
   boolean holds(Measurement value) {
     return comparison.holds(value.amount(), threshold.amount());
+  }
+
+  /** Tells whether a value is wrong, or not yet right by a margin in percent of the threshold. */
+  boolean holds(Measurement value, double marginPercent) {
+    BigDecimal margin =
+        threshold.amount().abs().multiply(BigDecimal.valueOf(marginPercent)).movePointLeft(2);
+    boolean upwards = comparison == Comparison.ABOVE || comparison == Comparison.AT_LEAST;
+    BigDecimal recovery =
+        upwards ? threshold.amount().subtract(margin) : threshold.amount().add(margin);
+    return comparison.holds(value.amount(), recovery);
   }
 }

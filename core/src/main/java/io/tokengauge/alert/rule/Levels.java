@@ -1,21 +1,41 @@
 package io.tokengauge.alert.rule;
 
 import io.tokengauge.notify.Measurement;
+import io.tokengauge.notify.Severity;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Holds a rule's thresholds; the most severe one that a value is beyond counts. */
-record Levels(List<Level> mostSevereFirst) {
+/**
+ * Holds a rule's thresholds; the most severe one that a value is beyond counts.
+ *
+ * @param hysteresisPercent how far on the right side of a threshold a value must be for an alert to
+ *     recover, in percent of the threshold
+ */
+record Levels(List<Level> mostSevereFirst, double hysteresisPercent) {
 
   Levels {
     mostSevereFirst =
         mostSevereFirst.stream().sorted(Comparator.comparing(Level::severity).reversed()).toList();
   }
 
+  Levels(List<Level> levels) {
+    this(levels, 0);
+  }
+
   Optional<Level> of(Measurement value) {
     return mostSevereFirst.stream().filter(level -> level.holds(value)).findFirst();
+  }
+
+  /** Returns how urgent an alert may be to go on at a value, though it would not begin there. */
+  Optional<Severity> held(Measurement value) {
+    return hysteresisPercent == 0
+        ? Optional.empty()
+        : mostSevereFirst.stream()
+            .filter(level -> level.holds(value, hysteresisPercent))
+            .map(Level::severity)
+            .findFirst();
   }
 
   /**

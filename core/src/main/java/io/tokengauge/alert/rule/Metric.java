@@ -3,6 +3,7 @@ package io.tokengauge.alert.rule;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Unit;
 import io.tokengauge.usage.Money;
+import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Limits;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +71,15 @@ public final class Metric {
       total("tokens", Unit.COUNT, totals -> Optional.of(Measurement.count(totals.totalTokens())));
 
   /** Errors and 429s per request. */
-  public static final Metric ERROR_RATE = share("error_rate", UsageRatios::errorRate);
+  public static final Metric ERROR_RATE =
+      share("error_rate", UsageRatios::errorRate)
+          .counting(
+              totals -> totals.get(UsageCounter.ERRORS) + totals.get(UsageCounter.RATE_LIMITED));
 
   /** 429s per request. */
-  public static final Metric RATE_LIMIT_RATE = share("rate_limit_rate", UsageRatios::rateLimitRate);
+  public static final Metric RATE_LIMIT_RATE =
+      share("rate_limit_rate", UsageRatios::rateLimitRate)
+          .counting(totals -> totals.get(UsageCounter.RATE_LIMITED));
 
   /** Prompt tokens read from a cache, of all. */
   public static final Metric CACHE_HIT_RATE = share("cache_hit_rate", UsageRatios::cacheHitRate);
@@ -111,6 +118,7 @@ public final class Metric {
   private final @Nullable WindowLength fixedWindow;
   private final boolean needsHistogram;
   private final @Nullable Predicate<Limits> limit;
+  private final @Nullable ToLongFunction<UsageTotals> occurrences;
   private final Reader reader;
 
   /** Reads a metric. */
@@ -124,13 +132,19 @@ public final class Metric {
       @Nullable WindowLength fixedWindow,
       boolean needsHistogram,
       @Nullable Predicate<Limits> limit,
+      @Nullable ToLongFunction<UsageTotals> occurrences,
       Reader reader) {
     this.name = name;
     this.unit = unit;
     this.fixedWindow = fixedWindow;
     this.needsHistogram = needsHistogram;
     this.limit = limit;
+    this.occurrences = occurrences;
     this.reader = reader;
+  }
+
+  private Metric counting(ToLongFunction<UsageTotals> counted) {
+    return register(new Metric(name, unit, fixedWindow, needsHistogram, limit, counted, reader));
   }
 
   private static Metric register(Metric metric) {
@@ -145,6 +159,7 @@ public final class Metric {
             Unit.COUNT,
             WindowLength.MINUTE,
             false,
+            null,
             null,
             (view, scope, length) -> Optional.of(Measurement.count(count.apply(view, scope)))));
   }
@@ -161,6 +176,7 @@ public final class Metric {
             window,
             false,
             limit,
+            null,
             (view, scope, length) -> percent(utilization.apply(view, scope).share())));
   }
 
@@ -172,6 +188,7 @@ public final class Metric {
             unit,
             null,
             false,
+            null,
             null,
             (view, scope, length) -> of.apply(view.window(scope, length).totals())));
   }
@@ -187,6 +204,7 @@ public final class Metric {
             Unit.MILLISECONDS,
             null,
             true,
+            null,
             null,
             (view, scope, length) ->
                 view.window(scope, length).latencyPercentile(percent).map(Measurement::millis)));
@@ -214,6 +232,7 @@ public final class Metric {
         Unit.PERCENT,
         WindowLength.DAY,
         false,
+        null,
         null,
         (view, scope, length) ->
             Optional.of(
@@ -262,6 +281,11 @@ public final class Metric {
   /** Tells whether only series that keep histograms have it. */
   public boolean needsHistogram() {
     return needsHistogram;
+  }
+
+  /** Returns what a rate counts: errors, 429s; empty if it is no rate of such. */
+  Optional<ToLongFunction<UsageTotals>> occurrences() {
+    return Optional.ofNullable(occurrences);
   }
 
   /** Tells whether it is measured against a limit that is not among these. */

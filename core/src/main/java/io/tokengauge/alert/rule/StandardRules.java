@@ -4,6 +4,7 @@ import static io.tokengauge.notify.Severity.CRITICAL;
 import static io.tokengauge.notify.Severity.INFO;
 import static io.tokengauge.notify.Severity.WARNING;
 
+import io.tokengauge.alert.AlertTiming;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.time.Grain;
@@ -16,6 +17,12 @@ import java.time.ZoneId;
 /**
  * Makes each of the standard rules, with thresholds of one's own. Shares are in percent: 80 is 80
  * %.
+ *
+ * <p>Rates of failures, latencies and the hit rate are judged from {@value #MINIMUM_REQUESTS}
+ * requests on, those of failures and latencies over the shortest of 5 minutes, 15 minutes and an
+ * hour that holds as many; fewer are no data. Alerts on traffic end when the value was back behind
+ * the threshold, by a tenth of it, for a quarter of an hour (of hit rates and missing prices: an
+ * hour).
  *
  * <p>All are about all calls; for a scope or a window of one's own, see {@link ThresholdRule}.
  */
@@ -41,6 +48,19 @@ public final class StandardRules {
   private static final WindowLength MINUTES_5 = WindowLength.of(Duration.ofMinutes(5));
   private static final WindowLength MINUTES_15 = WindowLength.of(Duration.ofMinutes(15));
 
+  /** How many requests a rate, a latency or a hit rate is judged from at least. */
+  public static final int MINIMUM_REQUESTS = 50;
+
+  /** From how many failures on a rate of failures can be wrong, however thin the traffic. */
+  public static final int MINIMUM_FAILURES = 3;
+
+  /** How far a value must be back behind its threshold for an alert to end, in percent of it. */
+  private static final double HYSTERESIS = 10;
+
+  /** For as long as this nothing must be wrong for an alert on traffic to end. */
+  private static final AlertTiming STEADY =
+      AlertTiming.IMMEDIATE.keepFiringFor(MINUTES_15.duration());
+
   private StandardRules() {}
 
   /** Returns the rule on requests a minute: {@code RPM at 82.4% of limit}. */
@@ -58,6 +78,8 @@ public final class StandardRules {
     return ThresholdRule.on(metric)
         .named(name)
         .called(what)
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> what + " at " + value + " of limit")
         .atLeast(warning, WARNING)
         .saying(
@@ -72,28 +94,38 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.RPD_UTILIZATION)
         .named(RPD)
         .called("RPD")
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> "RPD at " + value + " of limit")
         .atLeast(warning, WARNING)
         .build();
   }
 
-  /** Returns the rule on errors and 429s in the last 5 minutes: {@code Error rate at 5.1%}. */
+  /** Returns the rule on errors and 429s: {@code Error rate at 5.1%}. */
   public static ThresholdRule errorRate(double warning) {
     return ThresholdRule.on(Metric.ERROR_RATE)
         .named(ERROR_RATE)
         .called("Error rate")
-        .over(MINUTES_5)
+        .over(MINUTES_5, MINUTES_15, WindowLength.HOUR)
+        .minimumRequests(MINIMUM_REQUESTS)
+        .minimumOccurrences(MINIMUM_FAILURES)
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> "Error rate at " + value)
         .above(warning, WARNING)
         .build();
   }
 
-  /** Returns the rule on 429s in the last 5 minutes: {@code Rate limit errors at 1.2%}. */
+  /** Returns the rule on 429s: {@code Rate limit errors at 1.2%}. */
   public static ThresholdRule rateLimitRate(double warning) {
     return ThresholdRule.on(Metric.RATE_LIMIT_RATE)
         .named(RATE_LIMIT_RATE)
         .called("Rate limit errors")
-        .over(MINUTES_5)
+        .over(MINUTES_5, MINUTES_15, WindowLength.HOUR)
+        .minimumRequests(MINIMUM_REQUESTS)
+        .minimumOccurrences(MINIMUM_FAILURES)
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> "Rate limit errors at " + value)
         .above(warning, WARNING)
         .build();
@@ -104,7 +136,10 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.P95_LATENCY)
         .named(P95_LATENCY)
         .called("P95 latency")
-        .over(MINUTES_5)
+        .over(MINUTES_5, MINUTES_15, WindowLength.HOUR)
+        .minimumRequests(MINIMUM_REQUESTS)
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> "P95 latency above " + threshold + ": " + value)
         .above(Measurement.millis(warning), WARNING)
         .build();
@@ -115,7 +150,10 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.MEAN_LATENCY)
         .named(MEAN_LATENCY)
         .called("Average latency")
-        .over(MINUTES_5)
+        .over(MINUTES_5, MINUTES_15, WindowLength.HOUR)
+        .minimumRequests(MINIMUM_REQUESTS)
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .saying((value, threshold) -> "Average latency above " + threshold + ": " + value)
         .above(Measurement.millis(warning), WARNING)
         .above(Measurement.millis(critical), CRITICAL)
@@ -131,6 +169,9 @@ public final class StandardRules {
         .named(CACHE_HIT_RATE)
         .called("Cache hit rate")
         .over(WindowLength.HOUR)
+        .minimumRequests(MINIMUM_REQUESTS)
+        .hysteresis(HYSTERESIS)
+        .timed(AlertTiming.IMMEDIATE.keepFiringFor(WindowLength.HOUR.duration()))
         .saying((value, threshold) -> "Cache hit rate below " + threshold + ": " + value)
         .below(warning, WARNING)
         .build();
@@ -153,6 +194,7 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.UNPRICED)
         .named(UNPRICED)
         .called("Unpriced usage")
+        .timed(AlertTiming.IMMEDIATE.keepFiringFor(WindowLength.HOUR.duration()))
         .over(MINUTES_15)
         .saying(
             (value, threshold) ->
@@ -232,6 +274,7 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.costIncrease(baseline))
         .named(COST_INCREASE)
         .called("Cost increase")
+        .hysteresis(HYSTERESIS)
         .saying((value, threshold) -> "Cost increased by more than " + threshold + ": " + value)
         .above(warning, WARNING)
         .above(critical, CRITICAL)
@@ -243,6 +286,8 @@ public final class StandardRules {
     return ThresholdRule.on(Metric.RPM)
         .named(USER_RPM)
         .called("User RPM")
+        .hysteresis(HYSTERESIS)
+        .timed(STEADY)
         .per(Dimension.USER)
         .saying((value, threshold) -> value + " requests a minute")
         .above(Measurement.count(most), severity)

@@ -2,6 +2,7 @@ package io.tokengauge.alert.rule;
 
 import io.tokengauge.alert.AlertInputs;
 import io.tokengauge.alert.AlertRule;
+import io.tokengauge.alert.AlertTiming;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.notify.Measurement;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a metric of a window against thresholds, for one scope or for every value of a dimension.
  *
- * <p>At each tick the most severe threshold that the value is beyond counts. Immutable.
+ * <p>At each tick the most severe threshold that the value is beyond counts. Of several windows the
+ * shortest counts that holds the minimum of requests: busy traffic is judged at once, and thin
+ * traffic over a time long enough to tell chance from trouble. Immutable.
  */
 public final class ThresholdRule implements AlertRule {
 
@@ -32,21 +35,20 @@ public final class ThresholdRule implements AlertRule {
 
   private final String name;
   private final Metric metric;
-  private final WindowLength window;
+  private final Traffic traffic;
   private final Scope scope;
   private final @Nullable Dimension per;
-  private final long minimumRequests;
   private final Levels levels;
+  private final AlertTiming timing;
 
   private ThresholdRule(Builder builder) {
     metric = builder.metric;
     name = Objects.requireNonNullElse(builder.name, metric.name().replace('_', '-'));
-    window =
-        metric.fixedWindow().orElse(Objects.requireNonNullElse(builder.window, DEFAULT_WINDOW));
+    traffic = builder.traffic;
     scope = builder.scope;
     per = builder.per;
-    minimumRequests = builder.minimumRequests;
-    levels = new Levels(builder.levels);
+    levels = new Levels(builder.levels, builder.hysteresisPercent);
+    timing = builder.timing;
   }
 
   /** Starts a rule on a metric, over all calls, without thresholds. */
@@ -57,6 +59,11 @@ public final class ThresholdRule implements AlertRule {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public AlertTiming timing() {
+    return timing;
   }
 
   @Override
@@ -90,7 +97,7 @@ public final class ThresholdRule implements AlertRule {
       return List.of(evaluate(tick.windows(), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : tick.windows().by(per, scope, window).keySet()) {
+    for (String value : tick.windows().by(per, scope, traffic.longest()).keySet()) {
       Scope one = scope.and(per, value);
       Finding finding = evaluate(tick.windows(), one);
       // Many values have no limit, or too few calls: that is nothing to keep a state for.
@@ -110,28 +117,30 @@ public final class ThresholdRule implements AlertRule {
   }
 
   private Finding judge(WindowView view, Scope one) {
-    if (minimumRequests > 0) {
-      long requests = view.window(one, window).totals().attempts();
-      if (requests < minimumRequests) {
-        return Finding.noData(
-            requests + " of " + minimumRequests + " requests needed in the last " + window);
-      }
-    }
+    WindowLength window = traffic.window(view, one);
+    return window == null ? Finding.noData(traffic.tooLittle(view, one)) : judge(view, one, window);
+  }
+
+  private Finding judge(WindowView view, Scope one, WindowLength window) {
     return metric
         .read(view, one, window)
-        .map(value -> judge(value, one))
+        .map(value -> judge(view, value, one, window))
         .orElseGet(() -> Finding.noData("no " + metric + " in the last " + window));
   }
 
-  private Finding judge(Measurement value, Scope one) {
-    return levels
-        .of(value)
-        .map(level -> firing(level, value, one))
-        .orElseGet(Finding::ok)
-        .measured(metric.name(), value);
+  private Finding judge(WindowView view, Measurement value, Scope one, WindowLength window) {
+    boolean enough = traffic.hasOccurrences(metric, view, one, window);
+    Finding finding =
+        levels
+            .of(value)
+            .filter(level -> enough)
+            .map(level -> firing(level, value, one, window))
+            .orElseGet(Finding::ok)
+            .measured(metric.name(), value);
+    return levels.held(value).map(finding::holding).orElse(finding);
   }
 
-  private Finding firing(Level level, Measurement value, Scope one) {
+  private Finding firing(Level level, Measurement value, Scope one, WindowLength window) {
     String text =
         level.text().of(levels.text(value, value.unit().decimals()), level.threshold().toString());
     String where = one.values().isEmpty() ? "" : " (" + one + ")";
@@ -151,15 +160,17 @@ public final class ThresholdRule implements AlertRule {
     private final Metric metric;
     private final List<Level> levels = new ArrayList<>();
     private @Nullable String name;
-    private @Nullable WindowLength window;
+    private Traffic traffic;
     private @Nullable Dimension per;
     private Scope scope = Scope.ALL;
-    private long minimumRequests;
+    private double hysteresisPercent;
+    private AlertTiming timing = AlertTiming.IMMEDIATE;
     private @Nullable String label;
     private @Nullable AlertText text;
 
     private Builder(Metric metric) {
       this.metric = metric;
+      this.traffic = Traffic.over(metric.fixedWindow().orElse(DEFAULT_WINDOW));
     }
 
     /** Names the rule; the metric's name with dashes unless set. */
@@ -169,20 +180,16 @@ public final class ThresholdRule implements AlertRule {
     }
 
     /**
-     * Sets the window; {@link ThresholdRule#DEFAULT_WINDOW} unless set.
+     * Sets the windows, of which the shortest counts that holds the {@linkplain #minimumRequests
+     * minimum of requests}; only {@link ThresholdRule#DEFAULT_WINDOW} unless set.
      *
-     * @throws IllegalArgumentException if the metric has another window of its own
+     * @param lengths the shortest first; of several, all but the first count only where a minimum
+     *     is set
+     * @throws IllegalArgumentException if there is none, if one is not longer than the one before,
+     *     or if the metric has another window of its own
      */
-    public Builder over(WindowLength length) {
-      metric
-          .fixedWindow()
-          .filter(fixed -> !fixed.equals(length))
-          .ifPresent(
-              fixed -> {
-                throw new IllegalArgumentException(
-                    "window of " + metric + " must be " + fixed + ", was " + length);
-              });
-      window = length;
+    public Builder over(WindowLength... lengths) {
+      traffic = traffic.over(metric, List.of(lengths));
       return this;
     }
 
@@ -199,16 +206,48 @@ public final class ThresholdRule implements AlertRule {
     }
 
     /**
-     * Sets how many requests the window must hold for the rule to judge; fewer are no data.
+     * Sets how many requests a window must hold for the rule to judge; fewer in all are no data.
      *
      * @throws IllegalArgumentException if negative
      */
     public Builder minimumRequests(long requests) {
-      if (requests < 0) {
+      traffic = traffic.holding(requests);
+      return this;
+    }
+
+    /**
+     * Sets how many errors, or whatever the rate counts, the window must hold for an alert to
+     * begin: so that one failure in thin traffic is none. Any unless set.
+     *
+     * @throws IllegalArgumentException if negative, or if the metric is no rate of things counted
+     */
+    public Builder minimumOccurrences(long occurrences) {
+      traffic = traffic.withOccurrences(metric, occurrences);
+      return this;
+    }
+
+    /**
+     * Sets how far on the right side of its threshold the value must be for an alert to recover;
+     * not at all unless set.
+     *
+     * @param percentOfThreshold 10 for recovery at 4.5 from a threshold of 5 to stay below
+     * @throws IllegalArgumentException if it is not between 0 and 100
+     */
+    public Builder hysteresis(double percentOfThreshold) {
+      if (!(percentOfThreshold >= 0 && percentOfThreshold < 100)) {
         throw new IllegalArgumentException(
-            "minimum requests must not be negative, was " + requests);
+            "hysteresis of "
+                + metric
+                + " must be 0 or more and below 100 percent, was "
+                + percentOfThreshold);
       }
-      minimumRequests = requests;
+      hysteresisPercent = percentOfThreshold;
+      return this;
+    }
+
+    /** Sets how long alerts wait before they fire and end; not at all unless set. */
+    public Builder timed(AlertTiming waits) {
+      timing = waits;
       return this;
     }
 

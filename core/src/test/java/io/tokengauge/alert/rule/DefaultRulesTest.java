@@ -7,6 +7,7 @@ import io.tokengauge.alert.AlertEngine;
 import io.tokengauge.alert.AlertInputs;
 import io.tokengauge.alert.AlertRule;
 import io.tokengauge.alert.AlertStage;
+import io.tokengauge.alert.RuleStatus;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Dimension;
@@ -131,15 +132,61 @@ class DefaultRulesTest {
   })
   void meanLatency(long millis, String expected) {
     only(StandardRules.MEAN_LATENCY);
-    stage.calls(3, call -> call.latency(Duration.ofMillis(millis)));
+    stage.calls(50, call -> call.latency(Duration.ofMillis(millis)));
     assertThat(first()).isEqualTo(expected);
   }
 
   @Test
   void latencyIsNotRoundedToItsThreshold() {
     only(StandardRules.MEAN_LATENCY);
-    stage.calls(1, call -> call.latency(Duration.ofNanos(2_000_001_000)));
+    stage.calls(50, call -> call.latency(Duration.ofNanos(2_000_001_000)));
     assertThat(first()).isEqualTo("WARNING Average latency above 2000ms: 2001ms");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    StandardRules.ERROR_RATE,
+    StandardRules.RATE_LIMIT_RATE,
+    StandardRules.MEAN_LATENCY,
+    StandardRules.P95_LATENCY,
+    StandardRules.CACHE_HIT_RATE
+  })
+  void thinTrafficIsNoData(String rule) {
+    AlertEngine engine = only(rule);
+    stage.calls(
+        49,
+        call ->
+            call.latency(Duration.ofSeconds(30))
+                .tokens(TokenUsage.of(5_000, 1))
+                .outcome(Outcome.rateLimited("rate_limit_exceeded")));
+    assertThat(first()).isEmpty();
+    assertThat(engine.rules().get(0).state()).isEqualTo(RuleStatus.State.NO_DATA);
+    assertThat(engine.rules().get(0).detail()).isEqualTo("49 of 50 requests needed in the last 1h");
+    stage.calls(1, call -> call.latency(Duration.ofSeconds(30)));
+    assertThat(first()).isNotEmpty().doesNotContain("RESOLVED");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 0", "3, 1"})
+  void oneFailureInAHundredIsNoTrouble(int refused, int told) {
+    only(StandardRules.RATE_LIMIT_RATE);
+    stage.calls(60, call -> call);
+    stage.calls(refused, call -> call.outcome(Outcome.rateLimited("rate_limit_exceeded")));
+    stage.tick();
+    assertThat(stage.told).hasSize(told);
+  }
+
+  @Test
+  void valueThatGoesToAndFroAtItsThresholdIsToldOnce() {
+    only(StandardRules.MEAN_LATENCY);
+    for (int i = 0; i < 24; i++) {
+      long millis = i % 2 == 0 ? 2_100 : 1_700;
+      stage.calls(60, call -> call.latency(Duration.ofMillis(millis)));
+      stage.pass(Duration.ofMinutes(6));
+    }
+    assertThat(stage.news()).containsExactly("WARNING Average latency above 2000ms: 2100ms");
+    stage.pass(Duration.ofHours(2));
+    assertThat(stage.news()).hasSize(1);
   }
 
   @Test

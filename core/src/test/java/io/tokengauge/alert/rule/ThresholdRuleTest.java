@@ -61,6 +61,44 @@ class ThresholdRuleTest {
   }
 
   @Test
+  void shortestWindowThatHoldsEnoughRequestsCounts() {
+    ThresholdRule rule =
+        errors()
+            .over(
+                WindowLength.of(Duration.ofMinutes(5)),
+                WindowLength.of(Duration.ofMinutes(15)),
+                WindowLength.HOUR)
+            .minimumRequests(20)
+            .build();
+    AlertEngine engine = stage.engine(rule);
+    stage.calls(10, call -> call.outcome(Outcome.error(500, "server_error")));
+    stage.tick();
+    assertThat(engine.rules().get(0).detail()).isEqualTo("10 of 20 requests needed in the last 1h");
+    stage.pass(Duration.ofMinutes(10));
+    stage.calls(10, call -> call);
+    stage.tick();
+    assertThat(stage.told.get(0).context()).containsEntry("window", "15m");
+    assertThat(stage.news()).containsExactly("WARNING Error rate above 5%: 50.0%");
+    stage.calls(10, call -> call);
+    stage.tick();
+    assertThat(stage.news()).containsExactly("RESOLVED Error rate above 5%: 50.0%");
+  }
+
+  @Test
+  void alertEndsBehindItsThresholdByTheHysteresis() {
+    stage.engine(errors().hysteresis(20).build());
+    stage.calls(94, call -> call);
+    stage.calls(6, call -> call.outcome(Outcome.error(500, "server_error")));
+    stage.tick();
+    stage.calls(40, call -> call); // 4.3 %
+    stage.tick();
+    assertThat(stage.news()).containsExactly("WARNING Error rate above 5%: 6.0%");
+    stage.calls(10, call -> call); // 4.0 %
+    stage.tick();
+    assertThat(stage.news()).containsExactly("RESOLVED Error rate above 5%: 6.0%");
+  }
+
+  @Test
   void alertEndsWhenItsCallsLeaveTheWindow() {
     stage.engine(errors().build());
     stage.calls(1, call -> call.outcome(Outcome.error(500, "server_error")));
@@ -114,6 +152,14 @@ class ThresholdRuleTest {
     assertThatThrownBy(() -> ThresholdRule.on(Metric.RPM).build())
         .hasMessageContaining("must have a threshold");
     assertThatThrownBy(() -> errors().minimumRequests(-1)).hasMessageContaining("was -1");
+    assertThatThrownBy(() -> errors().minimumOccurrences(-1)).hasMessageContaining("was -1");
+    assertThatThrownBy(() -> ThresholdRule.on(Metric.RPM).minimumOccurrences(1))
+        .hasMessageContaining("minimum occurrences of rpm");
+    assertThatThrownBy(() -> errors().hysteresis(100)).hasMessageContaining("was 100.0");
+    assertThatThrownBy(() -> errors().over()).hasMessageContaining("were none");
+    assertThatThrownBy(
+            () -> errors().over(WindowLength.HOUR, WindowLength.of(Duration.ofMinutes(5))))
+        .hasMessageContaining("the shortest first, were [1h, 5m]");
     assertThatThrownBy(() -> errors().above(Measurement.count(1), Severity.INFO))
         .hasMessageContaining("must be in PERCENT, was 1");
     assertThatThrownBy(() -> Metric.costIncrease(Money.ZERO))

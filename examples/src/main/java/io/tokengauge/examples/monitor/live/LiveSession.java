@@ -2,6 +2,7 @@ package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.AlertOptions;
 import io.tokengauge.UsageMonitor;
+import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.report.Snapshot;
@@ -88,9 +89,11 @@ public final class LiveSession implements AutoCloseable {
         new LiveSnapshots(replay.monitor(), settings.budgets(), settings.zone(), replay.start());
   }
 
-  private void told(Notification notification) {
-    tally.add(notification);
-    view.alert(notification);
+  private void told(Dispatch dispatch) {
+    for (Notification notification : dispatch.notifications()) {
+      tally.add(notification);
+      view.alert(notification);
+    }
   }
 
   /** Returns the monitor that records the calls. */
