@@ -1,12 +1,16 @@
 package io.tokengauge;
 
 import io.tokengauge.alert.AlertEngine;
+import io.tokengauge.alert.AlertEngineBuilder;
 import io.tokengauge.alert.AlertInputs;
+import io.tokengauge.alert.AlertStore;
+import io.tokengauge.alert.Route;
 import io.tokengauge.budget.BudgetGuard;
 import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
@@ -88,10 +92,12 @@ public final class UsageMonitor implements AutoCloseable {
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
+    AlertInputs inputs = AlertInputs.of(windows).withSpending(spending);
     this.alerts =
         alertEngine(
             builder.alerts,
-            AlertInputs.of(windows).withSpending(spending),
+            storage.find(UsageStore.class).map(inputs::withHistory).orElse(inputs),
+            storage,
             // Each of its own, so that a slow one delays neither a tick nor another.
             receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));
     if (shared != null) {
@@ -125,10 +131,23 @@ public final class UsageMonitor implements AutoCloseable {
   }
 
   private static AlertEngine alertEngine(
-      AlertOptions options, AlertInputs inputs, Function<String, Scheduler> deliverOn) {
-    AlertEngine.Builder engine =
+      AlertOptions options,
+      AlertInputs inputs,
+      Storage storage,
+      Function<String, Scheduler> deliverOn) {
+    AlertEngineBuilder engine =
         AlertEngine.builder(inputs).rules(options.rules().apply(inputs)).deliverOn(deliverOn);
-    options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
+    for (AlertOptions.Receiver to : options.receivers()) {
+      engine.notifier(to.notifier(), to.routes().toArray(Route[]::new));
+    }
+    options.inhibitions().forEach(engine::inhibition);
+    options.actions().forEach(engine::action);
+    if (!options.keptAs().isEmpty()) {
+      engine.store(storage.require(AlertStore.class), options.keptAs());
+    }
+    if (!options.fleet().isEmpty()) {
+      engine.fleet(storage.require(Leases.class), options.fleet(), options.keptAs());
+    }
     return engine.build();
   }
 
@@ -304,7 +323,7 @@ public final class UsageMonitor implements AutoCloseable {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
         Duration left = deadline.minus(Duration.between(begun, clock.instant()));
-        alerts.stopDelivering(left.isNegative() ? Duration.ZERO : left);
+        alerts.stopDelivering(now, left.isNegative() ? Duration.ZERO : left);
       }
       ownSchedulers.forEach(Scheduler::close);
     }
@@ -505,6 +524,8 @@ public final class UsageMonitor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if an alert rule reads what is not there, or its name is
      *     blank or taken
+     * @throws UnsupportedOperationException if the storage is to keep the state of alerts and
+     *     cannot
      */
     public UsageMonitor build() {
       return new UsageMonitor(this);

@@ -1,26 +1,21 @@
 package io.tokengauge.alert;
 
 import io.tokengauge.notify.DeadLetter;
-import io.tokengauge.notify.Delivery;
 import io.tokengauge.notify.DeliveryStats;
-import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.storage.Health;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.usage.PricedUsage;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * transition once: when an alert begins, changes its severity, ends.
  *
  * <p>An end is told only to those that were told of the beginning. What a notifier does not take is
- * tried again, apart from ticks (see {@link Delivery}). Thread-safe; readers see the state after
- * the last tick, and never wait for one.
+ * tried again, apart from ticks (see {@link io.tokengauge.notify.Delivery}). Thread-safe; readers
+ * see the state after the last tick, and never wait for one.
  */
 public final class AlertEngine {
 
@@ -44,42 +39,60 @@ public final class AlertEngine {
   /** How many transitions are remembered unless set. */
   public static final int DEFAULT_HISTORY = 1_000;
 
-  private static final System.Logger LOG = System.getLogger(AlertEngine.class.getName());
-
   private static final Comparator<Alert> MOST_URGENT_FIRST =
       Comparator.comparing(Alert::level).reversed().thenComparing(Alert::since);
 
+  private final CallObservers observers;
+  private final AlertReceivers receivers;
+  private final Silences silences;
   private final AlertInputs inputs;
-  private final List<RuleRun> rules = new ArrayList<>();
-  private final CallObserver[] observers;
-  private final List<Delivery> deliveries;
+  private final List<AlertDesk> desks; // this process' own, and the fleet's if there is one
   private final @Nullable Function<String, Scheduler> deliverOn;
   private final AlertHistory history;
-  private final LongAdder observerErrors = new LongAdder();
   private final ReentrantLock ticking = new ReentrantLock();
   private volatile Published published;
 
   /** The state after a tick, for readers. */
   private record Published(
-      List<Alert> active, List<Alert> history, AlertSummary summary, List<RuleStatus> rules) {}
+      List<Alert> active,
+      List<MutedAlert> muted,
+      List<AlertGroupStatus> groups,
+      List<Alert> history,
+      AlertSummary summary,
+      List<RuleStatus> rules) {}
 
-  private AlertEngine(Builder builder) {
+  AlertEngine(AlertEngineBuilder builder) {
+    receivers = new AlertReceivers(builder.store);
+    builder.receivers.forEach(to -> receivers.add(to.notifier(), to.routes()));
+    silences = new Silences(builder.store);
     inputs = builder.inputs;
-    builder.rules.values().forEach(rule -> rules.add(new RuleRun(rule)));
-    observers =
-        builder.rules.values().stream()
-            .filter(CallObserver.class::isInstance)
-            .map(CallObserver.class::cast)
-            .toArray(CallObserver[]::new);
-    deliveries = List.copyOf(builder.deliveries);
+    desks = desks(builder);
+    observers = new CallObservers(builder.rules.values());
     deliverOn = builder.deliverOn;
     history = new AlertHistory(builder.history);
     published = publish();
   }
 
+  private List<AlertDesk> desks(AlertEngineBuilder builder) {
+    List<AlertRule> own = new ArrayList<>();
+    List<AlertRule> ofFleet = new ArrayList<>();
+    for (AlertRule rule : builder.rules.values()) {
+      boolean once = builder.lease != null && rule.reach() == AlertRule.Reach.FLEET;
+      (once ? ofFleet : own).add(rule);
+    }
+    String book = "alerts:" + builder.name;
+    AlertDesk process = new AlertDesk(builder, own, book, null, receivers, silences);
+    if (builder.lease == null) {
+      return List.of(process);
+    }
+    String shared = "fleet:" + builder.fleet;
+    return List.of(
+        process, new AlertDesk(builder, ofFleet, shared, builder.lease, receivers, silences));
+  }
+
   /** Starts an engine without rules. */
-  public static Builder builder(AlertInputs inputs) {
-    return new Builder(inputs);
+  public static AlertEngineBuilder builder(AlertInputs inputs) {
+    return new AlertEngineBuilder(inputs);
   }
 
   /**
@@ -91,9 +104,7 @@ public final class AlertEngine {
    */
   public Scheduler.Scheduled start(Scheduler scheduler, Duration every) {
     Function<String, Scheduler> senders = deliverOn;
-    deliveries.forEach(
-        delivery ->
-            delivery.start(senders == null ? scheduler : senders.apply(delivery.receiver())));
+    receivers.start(senders == null ? receiver -> scheduler : senders);
     return scheduler.every(every, () -> tick(scheduler.clock().instant()));
   }
 
@@ -102,16 +113,7 @@ public final class AlertEngine {
    * allocates nothing, as long as the rules keep to what {@link CallObserver#observe} asks of them.
    */
   public void observe(PricedUsage call) {
-    for (CallObserver observer : observers) {
-      try {
-        observer.observe(call);
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-        if (observerErrors.sum() == 0) {
-          LOG.log(Level.ERROR, "alert rule " + observer + " failed to look at a call", e);
-        }
-        observerErrors.increment();
-      }
-    }
+    observers.observe(call);
   }
 
   /**
@@ -162,36 +164,53 @@ public final class AlertEngine {
   }
 
   private void evaluate(Instant at) {
+    silences.refresh();
     Evaluation tick = new Evaluation(inputs, at);
-    for (RuleRun rule : rules) {
-      for (Alert alert : rule.evaluate(tick)) {
-        history.add(alert);
-        deliveries.forEach(delivery -> delivery.add(alert.notification(), at));
-      }
-    }
+    desks.forEach(desk -> desk.tick(tick).forEach(history::add));
     published = publish();
   }
 
   private Published publish() {
-    List<Alert> active = new ArrayList<>();
+    List<Alert> active = all(AlertDesk::active);
     Map<Severity, Long> byLevel = new EnumMap<>(Severity.class);
-    List<RuleStatus> statuses = new ArrayList<>();
-    for (RuleRun rule : rules) {
-      active.addAll(rule.active());
-      statuses.add(rule.status());
-    }
     active.sort(MOST_URGENT_FIRST);
     active.forEach(alert -> byLevel.merge(alert.level(), 1L, Long::sum));
     return new Published(
         Collections.unmodifiableList(active),
+        all(AlertDesk::muted),
+        all(AlertDesk::groups),
         Collections.unmodifiableList(history.newestFirst()),
         new AlertSummary(byLevel, history.raised()),
-        List.copyOf(statuses));
+        all(AlertDesk::statuses));
   }
 
-  /** Returns the alerts that fire, the most urgent first, then the oldest. */
+  private <T> List<T> all(Function<AlertDesk, List<T>> part) {
+    List<T> all = new ArrayList<>();
+    desks.forEach(desk -> all.addAll(part.apply(desk)));
+    return all;
+  }
+
+  /**
+   * Returns the alerts that fire, the most urgent first, then the oldest; of a fleet's rules those
+   * that this process looks after.
+   */
   public List<Alert> active() {
     return published.active;
+  }
+
+  /** Returns the alerts that fire and of which nothing is told now, with the reason. */
+  public List<MutedAlert> muted() {
+    return published.muted;
+  }
+
+  /** Returns the groups in which receivers are told of alerts, and how they stand. */
+  public List<AlertGroupStatus> groups() {
+    return published.groups;
+  }
+
+  /** Returns the silences, to be read and changed. */
+  public Silences silences() {
+    return silences;
   }
 
   /** Returns the last {@value #DEFAULT_RECENT} alerts raised, the newest first. */
@@ -228,12 +247,12 @@ public final class AlertEngine {
 
   /** Counts what became of notifications, over all notifiers. */
   public DeliveryStats deliveries() {
-    return deliveries.stream().map(Delivery::stats).reduce(DeliveryStats.NONE, DeliveryStats::plus);
+    return receivers.stats();
   }
 
   /** Returns what did not reach a notifier and is kept, by notifier, the newest first. */
   public List<DeadLetter> deadLetters() {
-    return deliveries.stream().flatMap(delivery -> delivery.deadLetters().stream()).toList();
+    return receivers.deadLetters();
   }
 
   /**
@@ -242,116 +261,35 @@ public final class AlertEngine {
    * @param now on the clock that they are sent by
    */
   public Health deliveryHealth(Instant now) {
-    return deliveries.stream().map(delivery -> delivery.health(now)).reduce(Health.UP, Health::and);
+    return receivers.health(now);
   }
 
   /**
    * Sends what there still is to tell, as far as it can be done in time, and no more afterwards. To
    * stop ticking is up to whoever started it.
    *
+   * @param now on the clock of ticks: what groups wait with is told now, unless a store keeps it
    * @param patience for all notifiers together
    * @return how many dispatches were not sent
    */
-  public int stopDelivering(Duration patience) {
-    int left = 0;
-    Duration share = deliveries.isEmpty() ? patience : patience.dividedBy(deliveries.size());
-    for (Delivery delivery : deliveries) {
-      left += delivery.close(share);
+  public int stopDelivering(Instant now, Duration patience) {
+    if (ticking.tryLock()) {
+      try {
+        desks.forEach(desk -> desk.tellAll(now));
+      } finally {
+        ticking.unlock();
+      }
     }
-    return left;
+    return receivers.stop(patience);
+  }
+
+  /** Returns how many calls of actions failed. */
+  public long actionErrors() {
+    return desks.stream().mapToLong(AlertDesk::actionErrors).sum();
   }
 
   /** Returns how many looks at a call failed. */
   public long observerErrors() {
-    return observerErrors.sum();
-  }
-
-  /** Collects rules and notifiers. Not safe for use by several threads at once. */
-  public static final class Builder {
-    private final AlertInputs inputs;
-    private final Map<String, AlertRule> rules = new LinkedHashMap<>();
-    private final List<Delivery> deliveries = new ArrayList<>();
-    private @Nullable Function<String, Scheduler> deliverOn;
-    private int history = DEFAULT_HISTORY;
-
-    private Builder(AlertInputs inputs) {
-      this.inputs = inputs;
-    }
-
-    /**
-     * Adds a rule.
-     *
-     * @throws IllegalArgumentException if its name is blank or taken, or what it reads is missing
-     */
-    public Builder rule(AlertRule rule) {
-      String name = rule.name();
-      if (name.isBlank()) {
-        throw new IllegalArgumentException("rule name must not be blank, was \"" + name + "\"");
-      }
-      rule.check(inputs);
-      if (rules.putIfAbsent(name, rule) != null) {
-        throw new IllegalArgumentException("rule name must be given once, was " + name);
-      }
-      return this;
-    }
-
-    /**
-     * Adds rules.
-     *
-     * @throws IllegalArgumentException as {@link #rule} does
-     */
-    public Builder rules(Iterable<? extends AlertRule> added) {
-      added.forEach(this::rule);
-      return this;
-    }
-
-    /** Adds a notifier that is told of the severities that it wants itself. */
-    public Builder notifier(Notifier notifier) {
-      return notifier(notifier, notifier.atLeast());
-    }
-
-    /** Adds a notifier that is told of alerts of a severity and above. */
-    public Builder notifier(Notifier notifier, Severity atLeast) {
-      String name = notifier.name();
-      for (int i = 2; named(name); i++) {
-        name = notifier.name() + "-" + i;
-      }
-      deliveries.add(Delivery.to(notifier).named(name).atLeast(atLeast).build());
-      return this;
-    }
-
-    private boolean named(String name) {
-      return deliveries.stream().anyMatch(delivery -> delivery.receiver().equals(name));
-    }
-
-    /**
-     * Sets where notifiers are called, so that a slow one delays neither a tick nor another; the
-     * tick's own scheduler unless set.
-     *
-     * @param schedulers gives each receiver, by its name, one of its own; they stay the caller's to
-     *     close
-     */
-    public Builder deliverOn(Function<String, Scheduler> schedulers) {
-      deliverOn = schedulers;
-      return this;
-    }
-
-    /**
-     * Sets how many transitions are remembered; {@value AlertEngine#DEFAULT_HISTORY} unless set.
-     *
-     * @throws IllegalArgumentException if below 1
-     */
-    public Builder history(int transitions) {
-      if (transitions < 1) {
-        throw new IllegalArgumentException("alert history must be 1 or more, was " + transitions);
-      }
-      history = transitions;
-      return this;
-    }
-
-    /** Returns the engine. */
-    public AlertEngine build() {
-      return new AlertEngine(this);
-    }
+    return observers.errors();
   }
 }

@@ -299,7 +299,7 @@ class AlertEngineTest {
 
   @Test
   void namesAreGivenOnceAndNotBlank() {
-    AlertEngine.Builder builder = AlertEngine.builder(stage.inputs).rule(scripted);
+    AlertEngineBuilder builder = AlertEngine.builder(stage.inputs).rule(scripted);
     assertThatThrownBy(() -> builder.rule(scripted)).hasMessageContaining("once, was scripted");
     assertThatThrownBy(() -> builder.rule(AlertRule.of(" ", tick -> List.of())))
         .hasMessageContaining("must not be blank");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.storage.Capability;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.storage.jdbc.JdbcStorage;
 import io.tokengauge.storage.memory.MemoryStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,6 +53,9 @@ class ReadmeTest {
   void tableOfPromisesIsWhatTheStoragesDeclare() throws IOException {
     try (Storage memory = MemoryStorage.builder().build()) {
       assertThat(promises("memory")).isEqualTo(declared(memory));
+    }
+    try (Storage jdbc = JdbcStorage.builder().url("jdbc:sqlite:nowhere/usage.db").build()) {
+      assertThat(promises("jdbc (SQLite, PostgreSQL)")).isEqualTo(declared(jdbc));
     }
   }
 

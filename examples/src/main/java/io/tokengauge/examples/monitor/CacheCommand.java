@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cache",
     description = {
-      "Reads calls from files and prints what prompt caching earned, and what another time to live"
-          + " would have.",
+      "Reads calls from files, or takes those of a store, and prints what prompt caching earned, and"
+          + " what another time to live would have.",
       "",
       "Traces that record no cache writes (claude-code-trace, mooncake) are shown as recorded, so"
           + " writing seems free; --ttl shows them as if every miss had been written.",
@@ -59,7 +59,7 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     CacheTtl assumed = assumed();
     CallSources sources = CallSources.of(input);
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);

@@ -88,7 +88,7 @@ class InputOptions {
   /** Checks each option, for commands that also take the calls a store has already. */
   void checkEach() {
     if (seed != null && (!paths.isEmpty() || storeAlone())) {
-      throw wrong("--seed is for the made-up month and does not go with files");
+      throw wrong("--seed is for the made-up month and does not go with files or a store");
     }
     if (model != null && model.isBlank()) {
       throw wrong("--model must not be blank, was \"" + model + "\"");

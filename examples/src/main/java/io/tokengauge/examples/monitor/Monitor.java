@@ -52,7 +52,9 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       ReconcileCommand.class,
       BudgetCommand.class,
-      ExportCommand.class
+      RulesCommand.class,
+      ExportCommand.class,
+      StoreCommand.class
     })
 public final class Monitor implements Callable<Integer> {
 

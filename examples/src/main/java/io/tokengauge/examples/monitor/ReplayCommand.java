@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Reads calls from files, prices them and prints what they used and cost.",
+      "Reads calls from files, or takes those of a store, prices them and prints what they used and"
+          + " cost.",
       "",
       "A line that cannot be read is told as file:line: reason on the standard error and skipped."
           + " A call that is read twice counts once. A model without a price is told once; its"
@@ -42,9 +43,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.check();
+    input.checkEach();
     ReplayRun run = new ReplayRun(spec);
-    return input.paths.isEmpty()
+    return input.paths.isEmpty() && !input.storeAlone()
         ? run.sample(Objects.requireNonNullElse(input.seed, SyntheticMonth.DEFAULT_SEED), summary)
         : run.files(input, summary);
   }

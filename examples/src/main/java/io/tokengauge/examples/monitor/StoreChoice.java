@@ -75,6 +75,20 @@ final class StoreChoice {
     return builder;
   }
 
+  /**
+   * Opens a database by its URL.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static JdbcStorage database(String url) {
+    if (!url.startsWith(JDBC)) {
+      throw new IllegalArgumentException(
+          "--store must be jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE, was another");
+    }
+    check(url);
+    return jdbc(url).build();
+  }
+
   private static Storage memory() {
     return MemoryStorage.builder()
         // A replay is about the time in its files: nothing in them is too old to be kept.

@@ -105,9 +105,12 @@ class MonitorTest {
 
   @Test
   void theMadeUpMonthIsNotMixedWithWhatADatabaseKeeps() {
-    Run run = Run.of("replay", "--store", "jdbc:sqlite:" + folder.resolve("usage.db"));
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("--store keeps files of calls");
+    String url = "jdbc:sqlite:" + folder.resolve("usage.db");
+    Run seeded = Run.of("replay", "--seed", 1, "--store", url);
+    assertThat(seeded.code()).isEqualTo(2);
+    assertThat(seeded.err()).contains("--seed is for the made-up month");
+    assertThat(Run.of("replay", "--store", url, "--json").totals().get("calls").asLong())
+        .isZero();
   }
 
   private Path sampleFile() {

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * calls there already stays there: its calls are purged by rows.
  *
  * Attaching a month locks the default partition for a moment, dropping one locks the table. Both
- * give up after two seconds behind somebody's long query, and are tried again.
+ * give up after 0.4 seconds behind somebody's long query, since writers queue behind it, and are tried again.
  */
 final class CallPartitions {
 
@@ -154,7 +154,7 @@ final class CallPartitions {
 
   // For this transaction only.
   private void boundWaiting(Connection connection) throws SQLException {
-    execute(connection, "SET LOCAL lock_timeout = '2s'");
+    execute(connection, "SET LOCAL lock_timeout = '400ms'");
   }
 
   private void execute(Connection connection, String sql) throws SQLException {

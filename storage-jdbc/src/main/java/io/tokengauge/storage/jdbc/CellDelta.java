@@ -42,6 +42,27 @@ final class CellDelta {
     this.histogram = histogram;
   }
 
+  /** Returns totals as such. */
+  static CellDelta of(UsageTotals totals, Extremes extremes) {
+    CellDelta cell = new CellDelta(true);
+    for (UsageCounter counter : COUNTERS) {
+      cell.counts[counter.ordinal()] = totals.get(counter);
+    }
+    for (int i = 0; i < SUMS.length; i++) {
+      BigInteger picos = totals.get(SUMS[i]).picos();
+      cell.halves[2 * i] = picos.shiftRight(HALF_BITS).longValueExact();
+      cell.halves[2 * i + 1] = picos.longValue() & HALF_MASK;
+    }
+    long[] latencies = totals.latency().orElse(LatencyHistogram.EMPTY).counts();
+    for (int i = 0; i < latencies.length; i++) {
+      if (latencies[i] != 0) {
+        cell.buckets.put(i, latencies[i]);
+      }
+    }
+    cell.extremes = extremes;
+    return cell;
+  }
+
   void add(PricedUsage call) {
     add(call, 1);
     addExtremes(Extremes.of(call));

@@ -3,7 +3,6 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.history.Cube;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.usage.Dimension;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -127,24 +126,11 @@ final class CubeTable {
     }
   }
 
-  // Each name behind its length, since the key of a tag may hold any character.
   private static String pack(List<Dimension> dimensions) {
-    StringBuilder packed = new StringBuilder();
-    for (Dimension dimension : dimensions) {
-      packed.append(dimension.name().length()).append(':').append(dimension.name());
-    }
-    return packed.toString();
+    return PackedTexts.pack(dimensions.stream().map(Dimension::name).toList());
   }
 
   private static List<Dimension> unpack(String packed) {
-    List<Dimension> dimensions = new ArrayList<>();
-    int at = 0;
-    while (at < packed.length()) {
-      int colon = packed.indexOf(':', at);
-      int end = colon + 1 + Integer.parseInt(packed.substring(at, colon));
-      dimensions.add(Dimension.parse(packed.substring(colon + 1, end)));
-      at = end;
-    }
-    return dimensions;
+    return PackedTexts.unpack(packed).stream().map(Dimension::parse).toList();
   }
 }

@@ -10,15 +10,11 @@ import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.MonotonicClock;
+import io.tokengauge.window.MetricsExchange;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
  * roll-ups in the same transaction.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger} and {@link Leases}. Nothing is opened before
- * the first use. What {@code append} returned for is on disk. Any number of processes may share a
- * database; each counts into the roll-ups that any of them declared. On PostgreSQL nothing is kept
- * in a session, so a transaction-pooling proxy may stand in between.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link MetricsExchange} and {@link Leases}.
+ * Nothing is opened before the first use. What {@code append} returned for is on disk. Any number
+ * of processes may share a database; each counts into the roll-ups that any of them declared. On
+ * PostgreSQL nothing is kept in a session, so a transaction-pooling proxy may stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.
@@ -44,10 +40,7 @@ public final class JdbcStorage implements Storage {
   private final Settings settings;
   private final Database database;
   private final Tables tables;
-  private final UsageStore usage;
-  private final Leases leases;
-  private final BudgetLedger budgets;
-  private final Maintenance maintenance;
+  private final Stores stores;
 
   /** Says what to do about the tables when a storage is opened. */
   public enum Migrate {
@@ -108,29 +101,7 @@ public final class JdbcStorage implements Storage {
     this.settings = settings;
     this.tables = new Tables(settings.schema());
     this.database = new Database(settings, new FirstUse(settings, tables));
-    this.leases = new JdbcLeases(settings, database, tables);
-    this.budgets = new JdbcBudgetLedger(settings, database, tables);
-    Audit audit = new Audit(settings.clock(), tables);
-    Bookkeeper bookkeeper = new Bookkeeper(settings, database, tables);
-    PricesUsed prices = new PricesUsed(settings.engine(), tables);
-    String owner = UUID.randomUUID().toString();
-    Compactor compactor = new Compactor(settings, database, tables, leases, owner);
-    this.usage =
-        new JdbcUsageStore(
-            settings.cubes(),
-            new UsageWriter(settings, bookkeeper, audit, prices, compactor, tables),
-            new UsageReader(settings, database, tables),
-            new Purger(settings, database, tables, audit, compactor));
-    this.maintenance =
-        new Maintenance(
-            settings,
-            database,
-            tables,
-            usage,
-            leases,
-            owner,
-            compactor,
-            new Rebuilder(settings, database, tables, bookkeeper, audit, prices));
+    this.stores = new Stores(settings, database, tables);
   }
 
   /** Starts with all defaults; {@link Builder#url} must be set. */
@@ -146,9 +117,7 @@ public final class JdbcStorage implements Storage {
 
   @Override
   public <P> Optional<P> find(Class<P> port) {
-    Map<Class<?>, Object> ports =
-        Map.of(UsageStore.class, usage, BudgetLedger.class, budgets, Leases.class, leases);
-    return Optional.ofNullable(ports.get(port)).map(port::cast);
+    return stores.find(port);
   }
 
   /**
@@ -164,11 +133,21 @@ public final class JdbcStorage implements Storage {
   @Override
   public Health check() {
     try {
-      database.read(tx -> Horizons.read(tx.handle(), tables));
+      prepare();
       return Health.UP;
     } catch (RuntimeException e) {
       return Health.down(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Opens the database if it is not open yet, which migrates it if that was asked for. Every other
+   * use does the same.
+   *
+   * @throws StorageException if the database fails, or is none that this version can work on
+   */
+  public void prepare() {
+    database.read(tx -> Horizons.read(tx.handle(), tables));
   }
 
   /**
@@ -182,7 +161,7 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails; what was removed stays removed
    */
   public long maintain() {
-    return maintenance.maintain();
+    return stores.maintenance().maintain();
   }
 
   /**
@@ -194,7 +173,7 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails; can be called again
    */
   public long rebuildRollUps() {
-    return maintenance.rebuild();
+    return stores.maintenance().rebuild();
   }
 
   /**
@@ -204,7 +183,7 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails
    */
   public RollUpCheck checkRollUps() {
-    return maintenance.check();
+    return stores.maintenance().check();
   }
 
   /**
@@ -217,7 +196,7 @@ public final class JdbcStorage implements Storage {
    * @throws StorageException if the database fails
    */
   public boolean retireOlderVersions() {
-    return maintenance.retireOlderVersions();
+    return stores.maintenance().retireOlderVersions();
   }
 
   /** Closes the connections; a data source that was given stays open. Closing again is fine. */
@@ -279,7 +258,7 @@ public final class JdbcStorage implements Storage {
       if (value.equals(SqliteEngine.PREFIX) || value.contains(":memory:")) {
         throw new IllegalArgumentException(
             "url must name a file, since each connection would have a memory of its own, was "
-                + shown(value));
+                + Settings.shown(value));
       }
       url = value;
       return this;
@@ -440,13 +419,14 @@ public final class JdbcStorage implements Storage {
       }
       Engine engine = Engine.of(where);
       List<Cube> kept = cubes == null ? Cube.DEFAULTS : cubes;
-      check(engine, kept);
+      boolean ownPool = user != null || password != null || poolSize != null;
+      Settings.check(engine, schema, dataSource != null && ownPool, kept);
       InstantSource time = clock == null ? MonotonicClock.system() : clock;
       return new JdbcStorage(
           new Settings(
               engine,
               where,
-              shown(where),
+              Settings.shown(where),
               user,
               password,
               poolSize == null ? DEFAULT_POOL_SIZE : poolSize,
@@ -459,40 +439,6 @@ public final class JdbcStorage implements Storage {
               clock == null && !engine.serverMicros().isEmpty() ? null : time,
               deltasBeforeFolding,
               budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon));
-    }
-
-    private void check(Engine engine, List<Cube> kept) {
-      List<String> mistakes = new ArrayList<>();
-      if (schema != null && !engine.hasSchemas()) {
-        mistakes.add("schema must not be set for " + engine.label() + ", was " + schema);
-      }
-      if (dataSource != null && (user != null || password != null || poolSize != null)) {
-        mistakes.add("user, password and pool size must not be set beside a data source");
-      }
-      Set<String> names = new HashSet<>();
-      for (Cube cube : kept) {
-        if (!names.add(cube.name())) {
-          mistakes.add("names of cubes must be unique, was twice " + cube.name());
-        }
-        if (cube.dimensions().size() > KeyTable.MAX_DIMENSIONS) {
-          mistakes.add(
-              "cube "
-                  + cube.name()
-                  + " must have at most "
-                  + KeyTable.MAX_DIMENSIONS
-                  + " dimensions, had "
-                  + cube.dimensions().size());
-        }
-      }
-      if (!mistakes.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", mistakes));
-      }
-    }
-
-    // Parameters may hold a password, and so may what stands before an @.
-    private static String shown(String url) {
-      String bare = url.contains("?") ? url.substring(0, url.indexOf('?')) : url;
-      return bare.replaceFirst("//[^/]*@", "//");
     }
 
     private static void once(String name, @Nullable Object before) {

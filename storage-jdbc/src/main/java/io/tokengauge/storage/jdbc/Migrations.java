@@ -48,6 +48,11 @@ final class Migrations {
           "budget_limits",
           "budget_limit_changes",
           "budgets",
+          "shared_shards",
+          "shared_guards",
+          "shared_labels",
+          "shared_slots",
+          "shared_members",
           "prices_used",
           "audit");
 

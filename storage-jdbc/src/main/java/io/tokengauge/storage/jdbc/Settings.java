@@ -3,7 +3,10 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.history.Cube;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,46 @@ record Settings(
     @Nullable InstantSource leaseClock,
     int deltasBeforeFolding,
     Duration budgetHorizon) {
+
+  /**
+   * Checks what contradicts each other.
+   *
+   * @param twoPools whether there is a data source and something that only a pool of ours needs
+   * @throws IllegalArgumentException names all that does
+   */
+  static void check(Engine engine, @Nullable String schema, boolean twoPools, List<Cube> cubes) {
+    List<String> mistakes = new ArrayList<>();
+    if (schema != null && !engine.hasSchemas()) {
+      mistakes.add("schema must not be set for " + engine.label() + ", was " + schema);
+    }
+    if (twoPools) {
+      mistakes.add("user, password and pool size must not be set beside a data source");
+    }
+    Set<String> names = new HashSet<>();
+    for (Cube cube : cubes) {
+      if (!names.add(cube.name())) {
+        mistakes.add("names of cubes must be unique, was twice " + cube.name());
+      }
+      if (cube.dimensions().size() > KeyTable.MAX_DIMENSIONS) {
+        mistakes.add(
+            "cube "
+                + cube.name()
+                + " must have at most "
+                + KeyTable.MAX_DIMENSIONS
+                + " dimensions, had "
+                + cube.dimensions().size());
+      }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", mistakes));
+    }
+  }
+
+  /** Returns a URL without its parameters and what stands before an @: either may be a password. */
+  static String shown(String url) {
+    String bare = url.contains("?") ? url.substring(0, url.indexOf('?')) : url;
+    return bare.replaceFirst("//[^/]*@", "//");
+  }
 
   /** Leaves credentials out. */
   @Override

@@ -2,6 +2,7 @@ package io.tokengauge.storage.jdbc;
 
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.window.MetricsExchange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -12,6 +13,10 @@ final class Opened implements AutoCloseable {
 
   Leases leases(Storage storage) {
     return add(storage).require(Leases.class);
+  }
+
+  MetricsExchange exchange(Storage storage) {
+    return add(storage).require(MetricsExchange.class);
   }
 
   <S extends Storage> S add(S storage) {

@@ -5,8 +5,10 @@ import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
+import io.tokengauge.window.MetricsExchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,12 +65,52 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
     }
 
     @Override
     protected List<String> secrets() {
       return List.of("secret");
+    }
+  }
+
+  @Nested
+  class SharedWindowsByGivenClock extends MetricsExchangeContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return opened.exchange(PostgresServer.on(PostgresServer.freshSchema()).clock(clock).build());
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+
+  @Nested
+  class SharedWindowsByServersClock extends MetricsExchangeContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return opened.exchange(PostgresServer.on(PostgresServer.freshSchema()).build());
+    }
+
+    @Override
+    protected boolean followsGivenClock() {
+      return false;
+    }
+
+    @Override
+    protected int randomOperations() {
+      return 100;
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
     }
   }
 

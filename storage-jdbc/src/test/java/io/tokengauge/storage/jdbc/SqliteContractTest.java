@@ -5,8 +5,10 @@ import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
+import io.tokengauge.window.MetricsExchange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -72,12 +74,27 @@ class SqliteContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, Leases.class);
+      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
     }
 
     @Override
     protected List<String> secrets() {
       return List.of("secret");
+    }
+  }
+
+  @Nested
+  class SharedWindowsByGivenClock extends MetricsExchangeContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) throws Exception {
+      return opened.exchange(on(freshFile()).clock(clock).build());
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
     }
   }
 

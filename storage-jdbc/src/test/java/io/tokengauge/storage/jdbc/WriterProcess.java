@@ -7,6 +7,7 @@ import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.PricedUsage;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class WriterProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             WriterProcess.class.getName(),
@@ -56,8 +58,11 @@ final class WriterProcess {
   }
 
   static BufferedReader output(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    return lines(process.getInputStream());
+  }
+
+  static BufferedReader lines(InputStream text) {
+    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
   }
 
   static JdbcStorage open(String url, String schema) {

@@ -157,6 +157,24 @@ class UsageMonitorAlertsTest {
   }
 
   @Test
+  void alertsKeptUnderANameAreNotToldAgainByTheNextMonitor() {
+    AlertOptions kept =
+        AlertOptions.NONE
+            .with(StandardRules.dailyBudget(Money.usd("1"), ZoneOffset.UTC))
+            .keptAs("api-1");
+    monitor(kept).record(dear());
+    time.advance(TICK);
+    assertThat(news()).containsExactly("FIRING INFO Daily spending at 75% of budget ($0.75/$1.00)");
+    monitors.remove(0).close(Duration.ZERO);
+    UsageMonitor next = monitor(kept);
+    time.advance(TICK);
+    assertThat(news()).isEmpty();
+    assertThat(next.alerts().active()).hasSize(1);
+    assertThatThrownBy(() -> kept.keptAs("").inFleet("shop", ""))
+        .hasMessage("alerts of fleet shop must be kept under a name, were not");
+  }
+
+  @Test
   void spendingThatSomebodyElseAddedIsSeenWithinSixHours() {
     UsageMonitor monitor =
         monitor(AlertOptions.NONE.with(StandardRules.dailyBudget(Money.usd("1"), ZoneOffset.UTC)));

@@ -1,0 +1,77 @@
+package io.tokengauge.benchmarks.store;
+
+import io.tokengauge.storage.jdbc.JdbcStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the databases of a benchmark in a folder: SQLite files, or schemas of a server of its own.
+ */
+final class StoreDatabases implements AutoCloseable {
+
+  private final String engine;
+  private final Path directory;
+  private final @Nullable StoreServer server;
+
+  /**
+   * Starts the server, if there is one.
+   *
+   * @param engine {@code sqlite} or {@code postgresql}
+   * @param directory may hold databases of a run before
+   */
+  StoreDatabases(String engine, Path directory) throws IOException {
+    this.engine = engine;
+    this.directory = Files.createDirectories(directory);
+    this.server = engine.equals("sqlite") ? null : new StoreServer(directory.resolve("postgresql"));
+  }
+
+  boolean isServer() {
+    return server != null;
+  }
+
+  JdbcStorage open(String name) {
+    JdbcStorage.Builder builder = JdbcStorage.builder().clock(() -> ZipfCalls.TO);
+    return server == null
+        ? builder.url("jdbc:sqlite:" + directory.resolve(name + ".db")).build()
+        : builder.url(server.url()).user("postgres").schema(name).build();
+  }
+
+  /** Returns what stands before the names of tables. */
+  String prefix(String name) {
+    return server == null ? "" : name + ".";
+  }
+
+  /** Connects as somebody would who writes SQL by hand, as durably as the store. */
+  Connection connect(String name) throws SQLException {
+    if (server != null) {
+      return DriverManager.getConnection(
+          server.url() + "?reWriteBatchedInserts=true", "postgres", "");
+    }
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(name + ".db"));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = FULL");
+    }
+    return connection;
+  }
+
+  /** Prints a row of a table. */
+  void print(String format, Object... values) {
+    System.out.println("| " + engine + " | " + String.format(Locale.ROOT, format, values) + " |");
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.tokengauge.examples.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Claims that a database says of calls what a replay of the same calls says: of a real trace, where
+ * it is, and of the made-up month anywhere.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoredTraceTest {
+
+  private static final List<List<String>> QUESTIONS =
+      List.of(
+          List.of("report", "--format", "json", "--as-of", "2026-12-01"),
+          List.of("report", "--format", "csv", "--zone", "Europe/Berlin", "--as-of", "2026-12-01"),
+          List.of("history", "--as-of", "2026-12-01"),
+          List.of("cache", "--json"));
+
+  @TempDir Path folder;
+  private @Nullable EmbeddedPostgres server;
+
+  @AfterAll
+  void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private String sqlite() {
+    return "jdbc:sqlite:" + folder.resolve("usage.db");
+  }
+
+  private String postgres() throws IOException {
+    EmbeddedPostgres running = server == null ? EmbeddedPostgres.start() : server;
+    server = running;
+    return "jdbc:postgresql://localhost:" + running.getPort() + "/postgres?user=postgres";
+  }
+
+  @Test
+  void realTraceInSqliteIsTheReplay() throws IOException {
+    assertSaysTheSame(trace(), sqlite());
+  }
+
+  @Test
+  void realTraceInPostgresIsTheReplay() throws IOException {
+    assertSaysTheSame(trace(), postgres());
+  }
+
+  @Test
+  void madeUpMonthInSqliteIsTheReplay() throws IOException {
+    assertSaysTheSame(madeUpMonth(), sqlite());
+  }
+
+  private void assertSaysTheSame(Path calls, String store) throws IOException {
+    Run replay = Run.of("replay", calls, "--json");
+    assertThat(Run.of("replay", calls, "--store", store, "--json").out()).isEqualTo(replay.out());
+    assertThat(Run.of("replay", "--store", store, "--json").totals()).isEqualTo(replay.totals());
+    for (List<String> question : QUESTIONS) {
+      Run stored = Run.of(with(question, "--store", store));
+      assertThat(figures(stored)).isEqualTo(figures(Run.of(with(question, calls.toString()))));
+      assertThat(stored.code()).as(stored.err()).isZero();
+    }
+    Path fromFile = folder.resolve("from-file.jsonl");
+    Path fromStore = folder.resolve("from-store.jsonl");
+    Run.of("export", calls, "--to", fromFile);
+    Run.of("export", "--store", store, "--to", fromStore);
+    assertThat(fromStore).hasSameTextualContentAs(fromFile);
+    assertThat(Run.of("store", "check", "--store", store).out())
+        .matches("[1-9][0-9]* calls, [1-9][0-9]* cells of roll-ups, 0 wrong\\R");
+  }
+
+  // All that was printed but whether roll-ups or calls were read.
+  private static String figures(Run run) {
+    return run.out().replaceAll("\"source\": \"(rollup|rows)\"", "");
+  }
+
+  private static Object[] with(List<String> words, String... more) {
+    Object[] all = new Object[words.size() + more.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = i < words.size() ? words.get(i) : more[i - words.size()];
+    }
+    return all;
+  }
+
+  private Path madeUpMonth() {
+    Path calls = folder.resolve("month.jsonl");
+    assertThat(Run.of("export", "--to", calls).code()).isZero();
+    return calls;
+  }
+
+  private static Path trace() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path trace = at.resolve("shared/data/claude-code/requests.csv");
+      if (Files.isRegularFile(trace)) {
+        return trace;
+      }
+    }
+    assumeTrue(
+        false,
+        "the real traces are not here: no folder shared/data beside or above the working directory");
+    throw new IllegalStateException();
+  }
+}
