@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class BudgetFleetTest {
       }
       long said = 0;
       for (Process spender : spenders) {
-        try (BufferedReader lines = spender.inputReader()) {
+        try (BufferedReader lines = spender.inputReader(StandardCharsets.UTF_8)) {
           said += Long.parseLong(lines.readLine());
         }
         assertThat(spender.waitFor()).isZero();

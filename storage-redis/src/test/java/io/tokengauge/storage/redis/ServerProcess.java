@@ -208,8 +208,8 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static Path extract() throws IOException {
-    boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-    boolean arm = System.getProperty("os.arch").contains("aarch64");
+    boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
+    boolean arm = System.getProperty("os.arch", "").contains("aarch64");
     String name =
         "/redis-server-"
             + RedisServers.VERSION
