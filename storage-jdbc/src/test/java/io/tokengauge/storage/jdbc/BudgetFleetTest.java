@@ -94,7 +94,7 @@ class BudgetFleetTest {
     // The others wait for what it held, and end when that has expired and the rest is spent.
     long spent = 0;
     for (Spender spender : spenders) {
-      spent += spender == victim ? 0 : Long.parseLong(spender.output.readLine());
+      spent += spender.equals(victim) ? 0 : Long.parseLong(spender.output.readLine());
     }
     long spentByAll = 0;
     for (OnExpiry policy : OnExpiry.values()) {
