@@ -44,8 +44,7 @@ public enum TrialIncident {
       null,
       Duration.ofHours(6),
       Duration.ofHours(1),
-      LearningRules.UNUSUAL_COST,
-      LearningRules.COST_SPIKE),
+      LearningRules.UNUSUAL_PRICE),
   /**
    * What the chat sends grows by half of what it was, every day: all calls cost a tenth more a day.
    */
