@@ -18,7 +18,9 @@ final class LedgerOptions {
       names = "--store",
       paramLabel = "URL",
       required = true,
-      description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+      description =
+          "jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or redis://HOST:PORT, with +sentinel or"
+              + " +cluster after redis where there are.")
   private String store = "";
 
   /** Works with a store. */

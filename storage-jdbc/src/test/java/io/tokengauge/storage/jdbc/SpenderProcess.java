@@ -43,7 +43,7 @@ final class SpenderProcess {
   static final long LARGEST = 50_000_000L;
 
   // Of the living none takes as long to charge what it holds, however loaded the machine.
-  private static final Duration TTL = Duration.ofSeconds(5);
+  private static final Duration TTL = Duration.ofSeconds(4);
   private static final int TRIES = 5;
 
   private SpenderProcess() {}
@@ -163,7 +163,7 @@ final class SpenderProcess {
           }
           continue;
         }
-        long actual = random.nextLong(1, estimate + 1);
+        long actual = random.nextLong(estimate / 2, estimate + 1);
         List<LedgerLine> taken =
             List.of(
                 new LedgerLine(total, actual),

@@ -100,8 +100,8 @@ public class BudgetLedgerLincheckTest {
   @Test
   void everyInterleavingIsSomeOrder() {
     new ModelCheckingOptions()
-        .iterations(LONG ? 30 : 3)
-        .invocationsPerIteration(LONG ? 400 : 40)
+        .iterations(LONG ? 30 : 2)
+        .invocationsPerIteration(LONG ? 400 : 30)
         .threads(2)
         .actorsPerThread(2)
         .actorsBefore(1)

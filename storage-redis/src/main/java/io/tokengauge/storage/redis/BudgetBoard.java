@@ -6,9 +6,7 @@ import io.tokengauge.budget.Enforcement;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.usage.Dimension;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Puts up which budgets there are, in one hash by name. Thread-safe. */
 final class BudgetBoard {
@@ -22,17 +20,13 @@ final class BudgetBoard {
   }
 
   void publish(List<PublishedBudget> budgets) {
-    if (budgets.isEmpty()) {
-      return;
+    for (PublishedBudget budget : budgets) {
+      connection.use(client -> client.hset(key, Keys.bytes(budget.name()), pack(budget)));
     }
-    Map<byte[], byte[]> fields = new HashMap<>();
-    budgets.forEach(budget -> fields.put(Keys.bytes(budget.name()), pack(budget)));
-    connection.use(client -> client.hset(key, fields));
   }
 
   List<PublishedBudget> published() {
-    Map<byte[], byte[]> fields = connection.use(client -> client.hgetAll(key));
-    return fields.values().stream()
+    return connection.use(client -> client.hgetAll(key)).values().stream()
         .map(BudgetBoard::unpack)
         .sorted(Comparator.comparing(PublishedBudget::name, Dimension.VALUE_ORDER))
         .toList();

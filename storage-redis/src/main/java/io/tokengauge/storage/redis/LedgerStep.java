@@ -7,6 +7,7 @@ import io.tokengauge.budget.LedgerLine;
 import io.tokengauge.budget.OnExpiry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes what the ledger's script is asked, for a guess at what time it is there. Which periods of
@@ -86,7 +87,7 @@ final class LedgerStep {
     String from =
         period instanceof BudgetPeriod.Rolling
             ? ROLLING
-            : String.format("%016d", Micros.of(period.window(at).from()));
+            : String.format(Locale.ROOT, "%016d", Micros.of(period.window(at).from()));
     return Keys.hash(account.budget(), period.label()) + from + account.key();
   }
 

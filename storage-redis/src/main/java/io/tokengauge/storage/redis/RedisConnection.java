@@ -1,11 +1,14 @@
 package io.tokengauge.storage.redis;
 
 import io.tokengauge.storage.StorageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -17,6 +20,7 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -38,7 +42,8 @@ final class RedisConnection implements AutoCloseable {
   private final Settings settings;
   private final Failures failures;
   private final Format format;
-  private @Nullable UnifiedJedis client;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable UnifiedJedis client;
   private boolean closed;
 
   /** Does something with the client. */
@@ -97,7 +102,29 @@ final class RedisConnection implements AutoCloseable {
         "storage " + settings.url() + ": " + rule, new IllegalStateException(rule));
   }
 
-  private synchronized UnifiedJedis client() {
+  private UnifiedJedis client() {
+    UnifiedJedis open = client;
+    if (open != null) {
+      return open;
+    }
+    // Whoever comes while somebody waits for a server that does not answer waits no longer than
+    // that.
+    try {
+      if (!connecting.tryLock(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new JedisConnectionException("timed out while another thread connects");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JedisConnectionException("timed out: interrupted while another thread connects", e);
+    }
+    try {
+      return firstClient();
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private UnifiedJedis firstClient() {
     if (closed) {
       throw failures.lasting("it is closed");
     }
@@ -132,8 +159,7 @@ final class RedisConnection implements AutoCloseable {
           RedisSentinelClient.builder()
               .masterName(url.master())
               .sentinels(new HashSet<>(url.nodes()))
-              .sentinelClientConfig(
-                  DefaultJedisClientConfig.builder().timeoutMillis(timeoutMillis()).build())
+              .sentinelClientConfig(bareConfig().build())
               .clientConfig(config())
               .poolConfig(pool())
               .build();
@@ -150,22 +176,31 @@ final class RedisConnection implements AutoCloseable {
   }
 
   private JedisClientConfig config() {
+    DefaultJedisClientConfig.Builder config = bareConfig().clientName("tokengauge");
+    String user = settings.user();
+    if (user != null) {
+      config.user(user);
+    }
+    String password = settings.password();
+    if (password != null) {
+      config.password(password);
+    }
+    return config.build();
+  }
+
+  // Sentinels are asked without credentials.
+  private DefaultJedisClientConfig.Builder bareConfig() {
     DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder().timeoutMillis(timeoutMillis()).clientName("tokengauge");
-    if (settings.user() != null) {
-      config.user(settings.user());
-    }
-    if (settings.password() != null) {
-      config.password(settings.password());
-    }
+        DefaultJedisClientConfig.builder().timeoutMillis((int) settings.timeout().toMillis());
     if (settings.url().tls()) {
       SslOptions.Builder tls = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
-      if (settings.trustStore() != null) {
-        tls.truststore(settings.trustStore().toFile());
+      Path trusted = settings.trustStore();
+      if (trusted != null) {
+        tls.truststore(trusted.toFile());
       }
       config.sslOptions(tls.build());
     }
-    return config.build();
+    return config;
   }
 
   private GenericObjectPoolConfig<Connection> pool() {
@@ -177,17 +212,18 @@ final class RedisConnection implements AutoCloseable {
     return pool;
   }
 
-  private int timeoutMillis() {
-    return (int) settings.timeout().toMillis();
-  }
-
   @Override
-  public synchronized void close() {
-    closed = true;
-    UnifiedJedis open = client;
-    client = null;
-    if (open != null) {
-      open.close();
+  public void close() {
+    connecting.lock();
+    try {
+      closed = true;
+      UnifiedJedis open = client;
+      client = null;
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      connecting.unlock();
     }
   }
 }

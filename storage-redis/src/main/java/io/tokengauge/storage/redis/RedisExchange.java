@@ -84,7 +84,7 @@ final class RedisExchange implements MetricsExchange {
     for (int i = 0; i < GUESSES; i++) {
       ShardPart.Step step = shard.apply(publication, part, guess, Micros.now(settings.clock()));
       PackReader answer =
-          new PackReader((byte[]) connection.run(PUBLISH, step.keys(), List.of(step.argument())));
+          new PackReader((byte[]) connection.run(PUBLISH, step.keys(), step.arguments()));
       answer.list();
       String word = answer.text();
       guess = Micros.toInstant(answer.number());
@@ -161,14 +161,14 @@ final class RedisExchange implements MetricsExchange {
 
   @Override
   public SharedSums read(Fleet fleet, SharedView view, List<SlotRange> ranges) {
-    return read(fleet, view, ranges, List.of());
+    return rows(fleet, view, ranges, List.of());
   }
 
   @Override
   public SharedSums read(
       Fleet fleet, SharedView view, List<String> values, List<SlotRange> ranges) {
     byte[] untold = ShardPart.label(List.of());
-    return read(
+    return rows(
         fleet,
         view,
         ranges,
@@ -176,7 +176,7 @@ final class RedisExchange implements MetricsExchange {
   }
 
   // Label sets to look for, or none for all.
-  private SharedSums read(
+  private SharedSums rows(
       Fleet fleet, SharedView view, List<SlotRange> ranges, List<byte[]> labels) {
     Long given = Micros.now(settings.clock());
     List<byte[]> arguments = new ArrayList<>();

@@ -44,8 +44,8 @@ record ShardPart(String prefix) {
     return Keys.bytes(prefix + grain.name().charAt(0) + number);
   }
 
-  /** Holds what to run: the keys and the packed argument. */
-  record Step(List<byte[]> keys, byte[] argument) {}
+  /** Holds what to run: keys and arguments. */
+  record Step(List<byte[]> keys, List<byte[]> arguments) {}
 
   /** Returns the step that applies a part, if it is now the time that it is thought to be. */
   Step apply(Publication from, Publication.Part part, Instant guess, @Nullable Long now) {
@@ -74,7 +74,7 @@ record ShardPart(String prefix) {
       landings.get(i).forEach(slot -> out.number(positions.getOrDefault(slot, 0)));
       new PackedSum(delta.totals(), delta.extremes()).write(out);
     }
-    return new Step(keys, out.toByteArray());
+    return new Step(keys, List.of(out.toByteArray()));
   }
 
   /** Returns the field of a label set; none stands for calls that are not told apart. */

@@ -33,7 +33,7 @@ class AccessTest {
   private static List<String> grantsOfTheReadme() throws Exception {
     for (String line : Files.readAllLines(Path.of("README.md"))) {
       if (line.startsWith("ACL SETUSER ")) {
-        return List.of(line.split(" "));
+        return List.of(line.split(" ", -1));
       }
     }
     throw new AssertionError("the README must show ACL SETUSER");

@@ -14,8 +14,12 @@ final class ClusterServers implements AutoCloseable {
 
   private final List<ServerProcess> nodes = new ArrayList<>();
 
-  /** Starts the nodes, and waits until all of them agree that the cluster is whole. */
-  static ClusterServers start() {
+  /**
+   * Starts the nodes, and waits until all of them agree that the cluster is whole.
+   *
+   * @param nodeTimeoutMillis after how long without an answer they take a node for gone
+   */
+  static ClusterServers start(int nodeTimeoutMillis) {
     ClusterServers cluster = new ClusterServers();
     for (int i = 0; i < NODES; i++) {
       cluster.nodes.add(
@@ -25,7 +29,7 @@ final class ClusterServers implements AutoCloseable {
               "--cluster-config-file",
               "nodes.conf",
               "--cluster-node-timeout",
-              "1500",
+              "" + nodeTimeoutMillis,
               "--cluster-replica-validity-factor",
               "0"));
     }
@@ -89,7 +93,7 @@ final class ClusterServers implements AutoCloseable {
   /** Ends the master of a key as a power failure would. */
   void killMasterOf(String key) {
     try (Jedis first = nodes.get(0).connect()) {
-      long slot = first.clusterKeySlot(key);
+      int slot = (int) first.clusterKeySlot(key);
       int master = 0;
       while (SLOTS * (master + 1) / MASTERS <= slot) {
         master++;

@@ -10,6 +10,9 @@ class FailoverTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+  /** After how many milliseconds nodes take another one for gone. */
+  private static final int QUICK = 1_500;
+
   private static Storage open(String url, String namespace) {
     return RedisStorage.builder().url(url).namespace(namespace).timeout(TIMEOUT).build();
   }
@@ -17,7 +20,7 @@ class FailoverTest {
   @Test
   void masterOfAClusterFailsOverAndCallsSentAgainCountOnce() {
     String namespace = RedisServers.freshNamespace();
-    try (ClusterServers servers = ClusterServers.start();
+    try (ClusterServers servers = ClusterServers.start(QUICK);
         Storage storage = open(servers.url(), namespace)) {
       SpendingTwice spending = new SpendingTwice(storage);
       spending.book(0, 50);
@@ -30,7 +33,8 @@ class FailoverTest {
   @Test
   void sentinelsReplaceTheMasterAndCallsSentAgainCountOnce() {
     try (ServerProcess master = ServerProcess.start();
-        ServerProcess replica = ServerProcess.start("--replicaof", "127.0.0.1 " + master.port());
+        ServerProcess replica =
+            ServerProcess.start("--replicaof", "127.0.0.1", "" + master.port());
         Jedis watch = replica.connect()) {
       Polling.until(
           "the replica follows", () -> watch.info("replication").contains("link_status:up"));

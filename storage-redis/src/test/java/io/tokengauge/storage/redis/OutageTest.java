@@ -42,9 +42,8 @@ class OutageTest {
     }
   }
 
-  // The server keeps its data here, as one with an append-only file does. Every pooled connection
-  // is
-  // broken, and the script is not known any more.
+  // The server keeps its data here, in an append-only file. Every pooled connection is broken, and
+  // scripts are not known any more.
   @Test
   void restartedServerIsUsedOnWithoutAFailure() throws IOException {
     try (ServerProcess server =
@@ -58,9 +57,8 @@ class OutageTest {
     }
   }
 
-  // The step fails while the server still stands still: nobody waits for it longer than the
-  // time-out.
-  // It is carried out all the same when the server goes on, and counts once when it is sent again.
+  // The step fails while the server still stands: nobody waits until it goes on. Then it is carried
+  // out all the same, and counts once when it is sent again.
   @Test
   void stalledServerHoldsNobodyUpAndDoublesNothing() throws IOException {
     try (ServerProcess server = ServerProcess.start();

@@ -50,7 +50,7 @@ class RedisStorageBuilderTest {
         "redis://localhost:port | HOST or HOST:PORT, was \"localhost:port\"",
         "redis://localhost:0 | HOST or HOST:PORT",
         "redis://user:secret@ | HOST or HOST:PORT, was \"\"",
-        "redis+sentinel://a | master's name",
+        "redis+sentinel://a | sentinels must end in the master",
         "redis://localhost/1 | had /1",
       })
   void otherUrlsAreRefusedWithTheRule(String given, String rule) {

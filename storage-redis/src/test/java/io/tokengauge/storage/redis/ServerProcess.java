@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -26,6 +27,8 @@ final class ServerProcess implements AutoCloseable {
   // The bus of a cluster's node is 10,000 above its port.
   private static final int HIGHEST_PORT = 55_535;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long PAUSE_NANOS = 10_000_000;
+  private static final int STARTS = 5;
   private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
 
   private final int port;
@@ -42,38 +45,62 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a server with these options, and waits until it answers. */
   static ServerProcess start(String... options) {
-    try {
-      Path directory = Files.createTempDirectory("redis");
-      int port = freePort();
-      List<String> command = new ArrayList<>();
-      command.add(program().toString());
-      command.addAll(
-          List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
-      command.addAll(List.of("--save", "", "--daemonize", "no", "--enable-debug-command", "yes"));
-      command.addAll(List.of(options));
-      ServerProcess server = new ServerProcess(port, directory, command);
-      server.awaitAnswer();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return onFreePort(
+        (directory, port) -> {
+          List<String> command = new ArrayList<>();
+          command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
+          command.addAll(List.of("--dir", directory.toString(), "--save", ""));
+          command.addAll(List.of("--repl-diskless-sync-delay", "0"));
+          command.addAll(List.of(options));
+          return command;
+        });
   }
 
-  /** Starts a sentinel with this configuration. */
+  /** Starts a sentinel with this configuration, and waits until it answers. */
   static ServerProcess startSentinel(String configuration) {
-    try {
-      Path directory = Files.createTempDirectory("sentinel");
-      int port = freePort();
-      Path file = directory.resolve("sentinel.conf");
-      Files.writeString(
-          file, "port " + port + "\nbind 127.0.0.1\ndir " + directory + "\n" + configuration);
-      ServerProcess server =
-          new ServerProcess(
-              port, directory, List.of(program().toString(), file.toString(), "--sentinel"));
-      server.awaitAnswer();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return onFreePort(
+        (directory, port) -> {
+          Path file = directory.resolve("sentinel.conf");
+          Files.writeString(
+              file,
+              """
+              port %d
+              bind 127.0.0.1
+              dir %s
+              %s
+              """
+                  .formatted(port, directory, configuration));
+          return List.of(file.toString(), "--sentinel");
+        });
+  }
+
+  /** Makes the arguments of a server. */
+  private interface Arguments {
+    List<String> of(Path directory, int port) throws IOException;
+  }
+
+  // Another process may take the port, or that of the cluster's bus, before the server does.
+  private static ServerProcess onFreePort(Arguments arguments) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Path directory = Files.createTempDirectory("redis");
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(program().toString());
+        command.addAll(arguments.of(directory, port));
+        ServerProcess server = new ServerProcess(port, directory, command);
+        try {
+          server.awaitAnswer();
+          return server;
+        } catch (IllegalStateException e) {
+          server.kill();
+          if (attempt == STARTS) {
+            throw e;
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -87,10 +114,6 @@ final class ServerProcess implements AutoCloseable {
 
   String url() {
     return "redis://" + address();
-  }
-
-  long pid() {
-    return process.pid();
   }
 
   /** Opens a connection beside the ones under test. */
@@ -137,19 +160,20 @@ final class ServerProcess implements AutoCloseable {
 
   private void awaitAnswer() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    String ours = "process_id:" + process.pid() + "\r";
     while (true) {
       try (Jedis jedis = connect()) {
-        jedis.ping();
-        return;
-      } catch (JedisException e) {
-        if (e.getMessage() != null && e.getMessage().startsWith("NOAUTH")) {
+        String told = jedis.info();
+        if (told.contains(ours) && !told.contains("loading:1")) {
           return;
         }
-        if (!process.isAlive() || System.nanoTime() > end) {
-          throw new IllegalStateException(Files.readString(directory.resolve("log")), e);
-        }
-        Thread.onSpinWait();
+      } catch (JedisException e) {
+        // Not there yet, or never.
       }
+      if (!process.isAlive() || System.nanoTime() > end) {
+        throw new IllegalStateException(Files.readString(directory.resolve("log")));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
@@ -185,8 +209,8 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static Path extract() throws IOException {
-    boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-    boolean arm = System.getProperty("os.arch").contains("aarch64");
+    boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
+    boolean arm = System.getProperty("os.arch", "").contains("aarch64");
     String name =
         "/redis-server-"
             + RedisServers.VERSION
