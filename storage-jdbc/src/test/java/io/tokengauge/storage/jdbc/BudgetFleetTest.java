@@ -86,18 +86,11 @@ class BudgetFleetTest {
   }
 
   private void spendWithOneKilled(BudgetLedger ledger) throws Exception {
-    // The victim begins alone: a file is not fair, and the others could leave nothing for it.
-    spenders.get(0).begin(KILLED);
-    for (OnExpiry policy : OnExpiry.values()) {
-      AccountTerms victims = SpenderProcess.paid(KILLED, policy, 0);
-      while (read(ledger, victims).spent() < LIMIT / 50) {
-        Thread.onSpinWait();
-      }
-    }
-    for (Spender spender : spenders.subList(1, PROCESSES)) {
+    for (Spender spender : spenders) {
       spender.begin(KILLED);
     }
-    spenders.get(0).process.destroyForcibly().waitFor();
+    Spender victim = oneThatHoldsMuch(ledger);
+    victim.process.destroyForcibly().waitFor();
     // The others wait for what it held, and end when that has expired and the rest is spent.
     long spent = 0;
     for (Spender spender : spenders) {
