@@ -185,13 +185,14 @@ abstract class AlertStoreModelContract extends AlertStoreTheme {
     return prefix + RECEIVERS.get(random.nextInt(RECEIVERS.size()));
   }
 
-  // Few ids, groups and alerts, so that they meet again.
+  // Few ids, groups and alerts, so that they meet again; an id always stands for the same news.
   private Dispatch dispatch() {
     int id = random.nextInt(15);
+    SplittableRandom content = new SplittableRandom(id);
     List<Notification> news = new ArrayList<>();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      Transition transition = Transition.values()[random.nextInt(Transition.values().length)];
-      news.add(NotificationFixtures.notification("x" + random.nextInt(3), transition));
+    for (int i = content.nextInt(3); i >= 0; i--) {
+      Transition transition = Transition.values()[content.nextInt(Transition.values().length)];
+      news.add(NotificationFixtures.notification("x" + content.nextInt(3), transition));
     }
     return dispatch("d" + id, "g" + id % 3, news.toArray(Notification[]::new));
   }

@@ -5,63 +5,28 @@ import io.tokengauge.alert.AlertStep;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.notify.DeadLetter;
 import io.tokengauge.notify.Dispatch;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.notify.Outgoing;
 import io.tokengauge.notify.Settlement;
-import io.tokengauge.notify.Transition;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
- * Keeps books and the outbox in plain lists that are searched from end to end, without bounds: slow
- * and easy to see right. Thread-safe.
+ * Keeps books in a map and what is to be told in a {@link ReferenceOutbox}, all under one lock and
+ * without bounds: easy to see right. Thread-safe.
  */
 public final class ReferenceAlertStore implements AlertStore, NotificationOutbox {
 
   private final Map<String, AlertBook> books = new HashMap<>();
-  private final List<Item> items = new ArrayList<>(); // of all receivers, as they were added
-  private final Set<String> told = new HashSet<>(); // receiver, space, fingerprint
-  private final List<DeadLetter> dead = new ArrayList<>();
-  private long claims;
+  private final ReferenceOutbox waiting = new ReferenceOutbox();
 
   /** Starts empty. */
   public ReferenceAlertStore() {}
-
-  private static final class Item {
-    private final String receiver;
-    private final Dispatch dispatch;
-    private final Instant added;
-    private Instant free;
-    private int attempts;
-    private long claim;
-
-    Item(String receiver, Dispatch dispatch, Instant now) {
-      this.receiver = receiver;
-      this.dispatch = dispatch;
-      this.added = now;
-      this.free = now;
-    }
-
-    boolean is(String otherReceiver, Dispatch other) {
-      return receiver.equals(otherReceiver) && dispatch.id().equals(other.id());
-    }
-
-    boolean isOfTheGroupOf(Item other) {
-      return receiver.equals(other.receiver)
-          && dispatch.group().key().equals(other.dispatch.group().key());
-    }
-  }
 
   @Override
   public synchronized AlertBook load(String book) {
@@ -90,88 +55,36 @@ public final class ReferenceAlertStore implements AlertStore, NotificationOutbox
 
   @Override
   public synchronized Optional<Dispatch> add(String receiver, Dispatch dispatch, Instant now) {
-    if (items.stream().noneMatch(item -> item.is(receiver, dispatch))) {
-      items.add(new Item(receiver, dispatch, now));
-    }
-    return Optional.empty();
+    return waiting.add(receiver, dispatch, now);
   }
 
   @Override
   public synchronized Optional<Outgoing> claim(String receiver, Instant now, Instant until) {
-    Optional<Item> due =
-        heads(receiver)
-            .filter(item -> !item.free.isAfter(now))
-            .min(Comparator.comparing(item -> item.free));
-    due.ifPresent(
-        item -> {
-          item.claim = ++claims;
-          item.free = until;
-        });
-    return due.map(
-        item ->
-            new Outgoing(
-                receiver, item.dispatch, toldOf(item), item.attempts, item.added, item.claim));
-  }
-
-  private Set<String> toldOf(Item item) {
-    Set<String> known = new HashSet<>();
-    for (Notification news : item.dispatch.notifications()) {
-      if (told.contains(item.receiver + " " + news.fingerprint())) {
-        known.add(news.fingerprint());
-      }
-    }
-    return known;
-  }
-
-  private Stream<Item> heads(String receiver) {
-    return items.stream()
-        .filter(item -> item.receiver.equals(receiver))
-        .filter(
-            item -> items.stream().filter(item::isOfTheGroupOf).findFirst().orElse(item) == item);
+    return waiting.claim(receiver, now, until);
   }
 
   @Override
   public synchronized void settle(Outgoing claimed, Settlement how, String reason, Instant now) {
-    if (!items.removeIf(item -> item.is(claimed.receiver(), claimed.dispatch()))) {
-      return;
-    }
-    for (Notification news : claimed.dispatch().notifications()) {
-      String alert = claimed.receiver() + " " + news.fingerprint();
-      if (news.transition() == Transition.RESOLVED) {
-        told.remove(alert);
-      } else if (news.transition() == Transition.FIRING && how.told()) {
-        told.add(alert);
-      }
-    }
-    if (how.kept()) {
-      int attempts = claimed.attempts() + 1;
-      dead.add(0, new DeadLetter(claimed.receiver(), claimed.dispatch(), reason, attempts, now));
-    }
+    waiting.settle(claimed, how, reason, now);
   }
 
   @Override
   public synchronized void retry(Outgoing claimed, Instant notBefore) {
-    for (Item item : items) {
-      if (item.is(claimed.receiver(), claimed.dispatch()) && item.claim == claimed.claim()) {
-        item.attempts++;
-        item.claim = 0;
-        item.free = notBefore;
-      }
-    }
+    waiting.retry(claimed, notBefore);
   }
 
   @Override
   public synchronized Optional<Instant> nextDue(String receiver, Instant now) {
-    return heads(receiver).map(item -> item.free).min(Comparator.naturalOrder());
+    return waiting.nextDue(receiver, now);
   }
 
   @Override
   public synchronized int pending(String receiver) {
-    return (int) items.stream().filter(item -> item.receiver.equals(receiver)).count();
+    return waiting.pending(receiver);
   }
 
   @Override
   public synchronized List<DeadLetter> deadLetters(String receiver) {
-    return dead.stream().filter(letter -> letter.receiver().equals(receiver)).toList();
+    return waiting.deadLetters(receiver);
   }
 }

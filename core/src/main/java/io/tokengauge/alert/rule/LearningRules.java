@@ -16,7 +16,7 @@ import java.util.List;
 public final class LearningRules {
 
   public static final String CACHE_HIT_DROP = "cache-hit-drop";
-  public static final String UNUSUAL_COST = "unusual-mean-cost";
+  public static final String UNUSUAL_PRICE = "unusual-price";
   public static final String COST_SPIKE = "cost-spike";
   public static final String SILENCE = "silence";
   public static final String COST_TREND = "cost-trend";
@@ -30,11 +30,11 @@ public final class LearningRules {
   /** By how many percent the mean cost of a request rises in a week to be told of. */
   public static final int TREND_PERCENT = 10;
 
-  /** How many times its noise the mean cost of a model's requests is off to be told of. */
-  public static final double UNUSUAL_COST_SCORE = 4;
+  /** How many times its noise the price of a model's tokens is off to be told of. */
+  public static final double UNUSUAL_PRICE_SCORE = 4;
 
-  /** How many requests of an hour the mean cost is judged from. */
-  public static final int UNUSUAL_COST_REQUESTS = 20;
+  /** How many requests of an hour the price is judged from. */
+  public static final int UNUSUAL_PRICE_REQUESTS = 20;
 
   private LearningRules() {}
 
@@ -51,9 +51,9 @@ public final class LearningRules {
     HitRateDropRule drop = HitRateDropRule.of(CACHE_HIT_DROP, HIT_DROP_POINTS, Severity.WARNING);
     rules.add(byModel ? drop.per(Dimension.MODEL) : drop);
     AnomalyRule unusual =
-        AnomalyRule.of(UNUSUAL_COST, Metric.MEAN_COST, Severity.WARNING)
-            .minimumRequests(UNUSUAL_COST_REQUESTS)
-            .threshold(UNUSUAL_COST_SCORE);
+        AnomalyRule.of(UNUSUAL_PRICE, Metric.TOKEN_PRICE, Severity.WARNING)
+            .minimumRequests(UNUSUAL_PRICE_REQUESTS)
+            .threshold(UNUSUAL_PRICE_SCORE);
     rules.add(byModel ? unusual.per(Dimension.MODEL) : unusual);
     if (inputs.history().isPresent()) {
       rules.add(CostSpikeRule.of(COST_SPIKE, SPIKE_TIMES, zone, Severity.WARNING));

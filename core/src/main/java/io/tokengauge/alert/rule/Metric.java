@@ -108,6 +108,13 @@ public final class Metric {
   public static final Metric MEAN_COST =
       total("mean_cost", Unit.USD, totals -> UsageRatios.meanCost(totals).map(Measurement::usd));
 
+  /**
+   * What a million prompt and output tokens cost at uncached prices: it changes with prices and
+   * models, and not with what a cache holds. Empty if the price of some is not known.
+   */
+  public static final Metric TOKEN_PRICE =
+      total("price_per_million_tokens", Unit.USD, Metric::tokenPrice);
+
   /** Requests whose usage is known, and has no price. */
   public static final Metric UNPRICED =
       total(
@@ -191,6 +198,20 @@ public final class Metric {
             null,
             null,
             (view, scope, length) -> of.apply(view.window(scope, length).totals())));
+  }
+
+  private static Optional<Measurement> tokenPrice(UsageTotals totals) {
+    long tokens = totals.totalTokens();
+    return tokens == 0 || totals.unpricedUsage() > 0
+        ? Optional.empty()
+        : Optional.of(
+            new Measurement(
+                totals
+                    .costWithoutCache()
+                    .toUsd()
+                    .movePointRight(6)
+                    .divide(BigDecimal.valueOf(tokens), MathContext.DECIMAL64),
+                Unit.USD));
   }
 
   private static Metric share(String name, Function<UsageTotals, OptionalDouble> share) {

@@ -40,7 +40,9 @@ public final class TrendRule implements AlertRule {
 
   private static final int LEAST_DAYS = 4;
   private static final int LEAST_HOURS = 6;
-  private static final double SIGNIFICANT = 4.5;
+
+  /** In standard deviations: by chance once in 1,400 looks, of which a day's are much the same. */
+  private static final double SIGNIFICANT = 3.2;
 
   private final String name;
   private final Measure measure;

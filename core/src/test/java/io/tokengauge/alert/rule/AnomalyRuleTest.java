@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokengauge.alert.AlertStage;
 import io.tokengauge.alert.RuleStatus;
+import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.TokenUsage;
+import io.tokengauge.window.Scope;
 import io.tokengauge.window.WindowLength;
+import io.tokengauge.window.WindowView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +109,26 @@ class AnomalyRuleTest {
     Ticks engine = engine(requests().minimumRequests(1_000_000));
     pass(engine, 3, 5);
     assertThat(engine.engine.rules().get(0).detail()).isEqualTo("too few requests in the last 1h");
+  }
+
+  @Test
+  void priceOfTokensDoesNotChangeWithWhatACacheHolds() {
+    assertThat(priceAfter(3_000_000_000L)).hasToString("$3");
+    assertThat(priceAfter(300_000_000L)).hasToString("$3");
+    stage.windows.record(
+        stage.call(call -> call.tokens(TokenUsage.of(1_000, 0)), Cost.UNPRICED), now);
+    WindowView later = stage.windows.view(now.plusSeconds(1));
+    assertThat(Metric.TOKEN_PRICE.read(later, Scope.ALL, WindowLength.HOUR)).isEmpty();
+  }
+
+  /** Records a call of a thousand tokens that is worth $0.003 without a cache. */
+  private Measurement priceAfter(long picos) {
+    Cost cost = new Cost(Cost.Status.PRICED, picos, 3_000_000_000L, 0, "test");
+    stage.windows.record(stage.call(call -> call.tokens(TokenUsage.of(900, 100)), cost), now);
+    now = now.plusSeconds(1);
+    return Metric.TOKEN_PRICE
+        .read(stage.windows.view(now), Scope.ALL, WindowLength.HOUR)
+        .orElseThrow();
   }
 
   @Test

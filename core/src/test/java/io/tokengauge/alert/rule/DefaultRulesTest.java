@@ -375,14 +375,14 @@ class DefaultRulesTest {
             StandardRules.SERIES_OVERFLOW,
             StandardRules.HIGH_COST,
             LearningRules.CACHE_HIT_DROP,
-            LearningRules.UNUSUAL_COST);
+            LearningRules.UNUSUAL_PRICE);
   }
 
   @Test
   void learningRulesThatNeedPastWeeksAreLeftOutWithoutAStore() {
     assertThat(LearningRules.of(stage.inputs, ZONE))
         .extracting(AlertRule::name)
-        .containsExactly(LearningRules.CACHE_HIT_DROP, LearningRules.UNUSUAL_COST);
+        .containsExactly(LearningRules.CACHE_HIT_DROP, LearningRules.UNUSUAL_PRICE);
   }
 
   @Test

@@ -102,7 +102,7 @@ class NumentaBenchmarkTest {
 
     assertThat(ours.falseAWeek()).isLessThanOrEqualTo(1);
     assertThat(ours.windows()).isEqualTo(13);
-    assertThat(ours.found()).isGreaterThanOrEqualTo(8).isGreaterThan(gaussian.found());
+    assertThat(ours.found()).isGreaterThanOrEqualTo(7).isGreaterThan(gaussian.found());
     assertThat(asShipped.falseAWeek()).isLessThan(2);
   }
 

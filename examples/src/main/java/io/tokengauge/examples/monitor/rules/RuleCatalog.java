@@ -85,7 +85,7 @@ final class RuleCatalog {
     MAKERS.put(LearningRules.SILENCE, RuleCatalog::silence);
     MAKERS.put(LearningRules.CACHE_HIT_DROP, (w, zone) -> drop(w));
     MAKERS.put(LearningRules.COST_TREND, RuleCatalog::trend);
-    MAKERS.put(LearningRules.UNUSUAL_COST, (w, zone) -> unusual(w));
+    MAKERS.put(LearningRules.UNUSUAL_PRICE, (w, zone) -> unusual(w));
     MAKERS.put(
         "burn-rate",
         (w, zone) ->
@@ -172,11 +172,11 @@ final class RuleCatalog {
     String metric = words.text("metric");
     AnomalyRule rule =
         AnomalyRule.of(
-                LearningRules.UNUSUAL_COST,
-                metric == null ? Metric.MEAN_COST : Metric.parse(metric),
+                LearningRules.UNUSUAL_PRICE,
+                metric == null ? Metric.TOKEN_PRICE : Metric.parse(metric),
                 level(words))
-            .minimumRequests(words.count("minimum", LearningRules.UNUSUAL_COST_REQUESTS))
-            .threshold(words.number("score", LearningRules.UNUSUAL_COST_SCORE));
+            .minimumRequests(words.count("minimum", LearningRules.UNUSUAL_PRICE_REQUESTS))
+            .threshold(words.number("score", LearningRules.UNUSUAL_PRICE_SCORE));
     String per = words.text("per");
     return per == null ? rule : rule.per(Dimension.parse(per));
   }

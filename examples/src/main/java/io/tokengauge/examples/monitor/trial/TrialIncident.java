@@ -40,12 +40,7 @@ public enum TrialIncident {
       LearningRules.CACHE_HIT_DROP),
   /** The chat's model costs twice as much for a while. */
   PRICE_CHANGE(
-      "price change",
-      null,
-      Duration.ofHours(6),
-      Duration.ofHours(1),
-      LearningRules.UNUSUAL_COST,
-      LearningRules.COST_SPIKE),
+      "price change", null, Duration.ofHours(6), Duration.ofHours(1), LearningRules.UNUSUAL_PRICE),
   /**
    * What the chat sends grows by half of what it was, every day: all calls cost a tenth more a day.
    */
