@@ -79,11 +79,16 @@ final class BudgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    input.checkEach();
+    boolean budgetsOfAStore = input.storeAlone();
+    if (budgetsOfAStore) {
+      input.checkEachOfAnyStore();
+    } else {
+      input.checkEach();
+    }
     if (top < 1) {
       throw input.wrong("--top must be 1 or more, was " + top);
     }
-    if (input.paths.isEmpty() && !input.store.equals(StoreChoice.MEMORY)) {
+    if (budgetsOfAStore) {
       if (!specs.isEmpty()) {
         throw input.wrong("--budget is for files of calls and does not go with a store alone");
       }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,6 +88,15 @@ class InputOptions {
 
   /** Checks each option, for commands that also take the calls a store has already. */
   void checkEach() {
+    checkEach(StoreChoice::checkKeepsCalls);
+  }
+
+  /** Checks each option, for commands that ask a store for something else than calls. */
+  void checkEachOfAnyStore() {
+    checkEach(StoreChoice::check);
+  }
+
+  private void checkEach(Consumer<String> storeCheck) {
     if (seed != null && (!paths.isEmpty() || storeAlone())) {
       throw wrong("--seed is for the made-up month and does not go with files or a store");
     }
@@ -97,7 +107,7 @@ class InputOptions {
       if (format != null) {
         CallFormats.check(format);
       }
-      StoreChoice.checkKeepsCalls(store);
+      storeCheck.accept(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -129,7 +129,7 @@ class RulesCommandTest {
         "calls at=1m outcome=lost | outcome must be one of [success, error, rate_limited, cancelled], was \"lost\"",
         "expect error-rate rises at=1m | an alert must be expected to be one of [fires, resolves, happens, never], was \"rises\"",
         "expect error-rate fires | at must be given, was missing",
-        "zone Berlin | Unknown region ID: Berlin",
+        "zone Berlin | zone must be one such as UTC or Europe/Berlin, was \"Berlin\"",
         "rule | rule must be given, was missing",
       })
   void mistakesAreToldWithFileLineAndRule(String line, String reason) throws IOException {

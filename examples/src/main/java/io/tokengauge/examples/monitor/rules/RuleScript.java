@@ -99,7 +99,7 @@ public final class RuleScript {
     String kind = words.plain(0, "statement");
     switch (kind) {
       case "start" -> start(words);
-      case "zone" -> zone = ZoneId.of(words.plain(1, "zone"));
+      case "zone" -> zone = Words.zone(words.plain(1, "zone"));
       case "check" -> check = Words.duration(words.plain(1, "interval"));
       case "end" -> end = time(words.plain(1, "time"));
       case "limits" ->

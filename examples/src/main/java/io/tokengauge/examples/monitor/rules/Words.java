@@ -1,7 +1,9 @@
 package io.tokengauge.examples.monitor.rules;
 
 import io.tokengauge.usage.Money;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -125,6 +127,15 @@ final class Words {
             + ", was \""
             + value
             + "\"");
+  }
+
+  static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "zone must be one such as UTC or Europe/Berlin, was \"" + text + "\"", e);
+    }
   }
 
   /** Reads {@code 90s}, {@code 800ms}, {@code 1h30m} or {@code 2d}. */
