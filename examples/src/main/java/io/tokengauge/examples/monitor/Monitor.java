@@ -13,6 +13,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -130,11 +132,23 @@ public final class Monitor implements Callable<Integer> {
     if (e instanceof IOException
         || e instanceof UncheckedIOException
         || e instanceof StorageException) {
-      command.getErr().println("monitor: " + VisibleText.of(String.valueOf(e.getMessage())));
+      command.getErr().println("monitor: " + VisibleText.of(reason(e)));
       command.getErr().flush();
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw e;
+  }
+
+  // Of a file the system's exceptions may tell no more than the name.
+  private static String reason(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    if (cause instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file";
+    }
+    if (cause instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": access is denied";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   /** Returns what the output is shown on. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -103,8 +102,6 @@ final class RulesTestCommand implements Callable<Integer> {
   private static List<String> lines(Path file) throws IOException {
     try {
       return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": there is no such file", e);
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": file must be UTF-8, was not", e);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,12 +68,26 @@ class MonitorTest {
   }
 
   @Test
-  void aDatabaseThatDoesNotAnswerIsNamedAndNoSecret() {
+  void aDatabaseThatDoesNotAnswerIsNamedAndNoSecret() throws IOException {
     String url = "jdbc:postgresql://localhost:1/x?password=secret";
     Run run = Run.of("replay", sampleFile(), "--store", url);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("jdbc:postgresql://localhost:1/x").contains("refused");
     assertThat(run.err()).doesNotContain("secret");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidNotToBe() {
+    String missing = folder.resolve("none.csv").toString();
+    for (List<String> args :
+        List.of(
+            List.of("cost", "--csv", missing),
+            List.of("cost", "--csv", "-", "--prices", missing),
+            List.of("forecast", "--series", missing, "--horizon", "3"))) {
+      Run run = Run.of(args.toArray());
+      assertThat(run.code()).as(args.toString()).isEqualTo(1);
+      assertThat(run.err()).as(args.toString()).contains(missing + ": there is no such file");
+    }
   }
 
   @Test
@@ -83,7 +98,7 @@ class MonitorTest {
   }
 
   @Test
-  void redisWithADatabaseKeepsCallsInTheDatabase() {
+  void redisWithADatabaseKeepsCallsInTheDatabase() throws IOException {
     Path file = sampleFile();
     String url = "jdbc:sqlite:" + folder.resolve("record.db");
     Run both = Run.of("replay", file, "--store", "redis://localhost:1+" + url, "--json");
@@ -93,7 +108,7 @@ class MonitorTest {
   }
 
   @Test
-  void aFileKeepsWhatWasReadAndSaysTheSameAsMemory() {
+  void aFileKeepsWhatWasReadAndSaysTheSameAsMemory() throws IOException {
     Path file = sampleFile();
     String url = "jdbc:sqlite:" + folder.resolve("usage.db");
     Run first = Run.of("replay", file, "--store", url, "--json");
@@ -112,9 +127,14 @@ class MonitorTest {
     assertThat(Run.of("replay", "--store", url, "--json").totals().get("calls").asLong()).isZero();
   }
 
-  private Path sampleFile() {
+  /** Returns the first days of the made-up month. */
+  private Path sampleFile() throws IOException {
+    Path month = folder.resolve("month.jsonl");
+    assertThat(Run.of("export", "--to", month).code()).isZero();
     Path file = folder.resolve("sample.jsonl");
-    assertThat(Run.of("export", "--to", file).code()).isZero();
+    try (Stream<String> calls = Files.lines(month)) {
+      Files.write(file, calls.limit(4_000).toList());
+    }
     return file;
   }
 

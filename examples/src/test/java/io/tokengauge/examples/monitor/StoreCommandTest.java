@@ -2,26 +2,46 @@ package io.tokengauge.examples.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreCommandTest {
 
+  @TempDir static Path shared;
   @TempDir Path folder;
+
+  /** The first days of the made-up month. */
+  private static Path days = Path.of("");
+
   private String store = "";
 
+  @BeforeAll
+  static void writeDays() throws IOException {
+    Path month = shared.resolve("month.jsonl");
+    assertThat(Run.of("export", "--to", month).code()).isZero();
+    days = shared.resolve("days.jsonl");
+    try (Stream<String> calls = Files.lines(month)) {
+      Files.write(days, calls.limit(3_000).toList());
+    }
+  }
+
   @BeforeEach
-  void fill() {
+  void name() {
     store = "jdbc:sqlite:" + folder.resolve("usage.db");
-    Path calls = folder.resolve("month.jsonl");
-    Run.of("export", "--to", calls);
-    Run.of("replay", calls, "--store", store);
+  }
+
+  private void fill() {
+    assertThat(Run.of("replay", days, "--store", store).code()).isZero();
   }
 
   private void execute(String sql) throws SQLException {
@@ -33,6 +53,7 @@ class StoreCommandTest {
 
   @Test
   void spoiltRollUpsAreFoundAndDerivedAgain() throws SQLException {
+    fill();
     assertThat(Run.of("store", "check", "--store", store).code()).isZero();
     execute("UPDATE rollups SET attempts = attempts + 1 WHERE tier = 1 AND cube_id = 1");
     Run spoilt = Run.of("store", "check", "--store", store);
@@ -45,6 +66,7 @@ class StoreCommandTest {
 
   @Test
   void copyMadeWhileItIsInUseIsWhole() throws SQLException {
+    fill();
     Path copy = folder.resolve("copy.db");
     execute("VACUUM INTO '" + copy + "'");
     String restored = "jdbc:sqlite:" + copy;

@@ -45,7 +45,7 @@ final class SpenderProcess {
   // Of the living none takes as long to charge what it holds, however loaded the machine. A server
   // lets everybody come in turn; a file lets in who happens to ask when it is free.
   private static final Duration TTL = Duration.ofSeconds(8);
-  private static final Duration TTL_ON_FILE = Duration.ofSeconds(15);
+  private static final Duration TTL_ON_FILE = Duration.ofSeconds(12);
   private static final int TRIES = 5;
 
   private SpenderProcess() {}
