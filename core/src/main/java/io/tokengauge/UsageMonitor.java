@@ -1,12 +1,16 @@
 package io.tokengauge;
 
 import io.tokengauge.alert.AlertEngine;
+import io.tokengauge.alert.AlertEngineBuilder;
 import io.tokengauge.alert.AlertInputs;
+import io.tokengauge.alert.AlertStore;
+import io.tokengauge.alert.Route;
 import io.tokengauge.budget.BudgetGuard;
 import io.tokengauge.budget.CallEstimate;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
@@ -38,6 +42,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +92,13 @@ public final class UsageMonitor implements AutoCloseable {
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
-    this.alerts = alertEngine(builder.alerts, AlertInputs.of(windows).withSpending(spending));
+    this.alerts =
+        alertEngine(
+            builder.alerts,
+            AlertInputs.of(windows).withSpending(spending),
+            storage,
+            // Each of its own, so that a slow one delays neither a tick nor another.
+            receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));
     if (shared != null) {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
@@ -118,9 +129,24 @@ public final class UsageMonitor implements AutoCloseable {
     };
   }
 
-  private static AlertEngine alertEngine(AlertOptions options, AlertInputs inputs) {
-    AlertEngine.Builder engine = AlertEngine.builder(inputs).rules(options.rules().apply(inputs));
-    options.receivers().forEach(to -> engine.notifier(to.notifier(), to.atLeast()));
+  private static AlertEngine alertEngine(
+      AlertOptions options,
+      AlertInputs inputs,
+      Storage storage,
+      Function<String, Scheduler> deliverOn) {
+    AlertEngineBuilder engine =
+        AlertEngine.builder(inputs).rules(options.rules().apply(inputs)).deliverOn(deliverOn);
+    for (AlertOptions.Receiver to : options.receivers()) {
+      engine.notifier(to.notifier(), to.routes().toArray(Route[]::new));
+    }
+    options.inhibitions().forEach(engine::inhibition);
+    options.actions().forEach(engine::action);
+    if (!options.keptAs().isEmpty()) {
+      engine.store(storage.require(AlertStore.class), options.keptAs());
+    }
+    if (!options.fleet().isEmpty()) {
+      engine.fleet(storage.require(Leases.class), options.fleet(), options.keptAs());
+    }
     return engine.build();
   }
 
@@ -286,7 +312,7 @@ public final class UsageMonitor implements AutoCloseable {
    */
   public Outbox.Remainder close(Duration deadline) {
     Instant begun = clock.instant();
-    Outbox.Remainder left = outbox.close(deadline);
+    Outbox.Remainder remainder = outbox.close(deadline);
     if (closed.compareAndSet(false, true)) {
       ticks.forEach(Scheduler.Scheduled::cancel);
       if (shared != null) {
@@ -295,10 +321,12 @@ public final class UsageMonitor implements AutoCloseable {
       if (!alerts.rules().isEmpty()) {
         Instant now = clock.instant();
         alerts.tryTick(now, deadline.minus(Duration.between(begun, now)));
+        Duration left = deadline.minus(Duration.between(begun, clock.instant()));
+        alerts.stopDelivering(now, left.isNegative() ? Duration.ZERO : left);
       }
       ownSchedulers.forEach(Scheduler::close);
     }
-    return left;
+    return remainder;
   }
 
   // All calls with percentiles and the last hundred; and model x user x project, whose sums answer
@@ -495,6 +523,8 @@ public final class UsageMonitor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if an alert rule reads what is not there, or its name is
      *     blank or taken
+     * @throws UnsupportedOperationException if the storage is to keep the state of alerts and
+     *     cannot
      */
     public UsageMonitor build() {
       return new UsageMonitor(this);

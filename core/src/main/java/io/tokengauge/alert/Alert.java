@@ -61,14 +61,25 @@ public record Alert(
     return Fingerprint.of(rule, finding.labels(), finding.eventKey());
   }
 
+  /** Returns what is told of it when it is told again. */
+  Notification repeated(String number) {
+    return notification(".r" + number);
+  }
+
+  /** Returns what is told of it. */
   Notification notification() {
+    return notification("");
+  }
+
+  private Notification notification(String suffix) {
     String fingerprint = fingerprint();
     String id =
         fingerprint
             + "."
             + Long.toString(time.toEpochMilli(), Character.MAX_RADIX)
             + "."
-            + transition.name().charAt(0);
+            + transition.name().charAt(0)
+            + suffix;
     return new Notification(
         id,
         fingerprint,

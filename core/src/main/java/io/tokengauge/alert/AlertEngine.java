@@ -1,33 +1,32 @@
 package io.tokengauge.alert;
 
-import io.tokengauge.notify.Delivery;
+import io.tokengauge.notify.DeadLetter;
 import io.tokengauge.notify.DeliveryStats;
-import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.storage.Health;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.usage.PricedUsage;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates rules at each tick, keeps the alerts they raise and tells notifiers about every
  * transition once: when an alert begins, changes its severity, ends.
  *
  * <p>An end is told only to those that were told of the beginning. What a notifier does not take is
- * kept for the next tick. Thread-safe; readers see the state after the last tick, and never wait
- * for one.
+ * tried again, apart from ticks (see {@link io.tokengauge.notify.Delivery}). Thread-safe; readers
+ * see the state after the last tick, and never wait for one.
  */
 public final class AlertEngine {
 
@@ -40,49 +39,72 @@ public final class AlertEngine {
   /** How many transitions are remembered unless set. */
   public static final int DEFAULT_HISTORY = 1_000;
 
-  private static final System.Logger LOG = System.getLogger(AlertEngine.class.getName());
-
   private static final Comparator<Alert> MOST_URGENT_FIRST =
       Comparator.comparing(Alert::level).reversed().thenComparing(Alert::since);
 
+  private final CallObservers observers;
+  private final AlertReceivers receivers;
+  private final Silences silences;
   private final AlertInputs inputs;
-  private final List<RuleRun> rules = new ArrayList<>();
-  private final CallObserver[] observers;
-  private final List<Delivery> deliveries;
+  private final List<AlertDesk> desks; // this process' own, and the fleet's if there is one
+  private final @Nullable Function<String, Scheduler> deliverOn;
   private final AlertHistory history;
-  private final LongAdder observerErrors = new LongAdder();
   private final ReentrantLock ticking = new ReentrantLock();
   private volatile Published published;
 
   /** The state after a tick, for readers. */
   private record Published(
-      List<Alert> active, List<Alert> history, AlertSummary summary, List<RuleStatus> rules) {}
+      List<Alert> active,
+      List<MutedAlert> muted,
+      List<AlertGroupStatus> groups,
+      List<Alert> history,
+      AlertSummary summary,
+      List<RuleStatus> rules) {}
 
-  private AlertEngine(Builder builder) {
+  AlertEngine(AlertEngineBuilder builder) {
+    receivers = new AlertReceivers(builder.store);
+    builder.receivers.forEach(to -> receivers.add(to.notifier(), to.routes()));
+    silences = new Silences(builder.store);
     inputs = builder.inputs;
-    builder.rules.values().forEach(rule -> rules.add(new RuleRun(rule)));
-    observers =
-        builder.rules.values().stream()
-            .filter(CallObserver.class::isInstance)
-            .map(CallObserver.class::cast)
-            .toArray(CallObserver[]::new);
-    deliveries = List.copyOf(builder.deliveries);
+    desks = desks(builder);
+    observers = new CallObservers(builder.rules.values());
+    deliverOn = builder.deliverOn;
     history = new AlertHistory(builder.history);
     published = publish();
   }
 
+  private List<AlertDesk> desks(AlertEngineBuilder builder) {
+    List<AlertRule> own = new ArrayList<>();
+    List<AlertRule> ofFleet = new ArrayList<>();
+    for (AlertRule rule : builder.rules.values()) {
+      boolean once = builder.lease != null && rule.reach() == AlertRule.Reach.FLEET;
+      (once ? ofFleet : own).add(rule);
+    }
+    String book = "alerts:" + builder.name;
+    AlertDesk process = new AlertDesk(builder, own, book, null, receivers, silences);
+    if (builder.lease == null) {
+      return List.of(process);
+    }
+    String shared = "fleet:" + builder.fleet;
+    return List.of(
+        process, new AlertDesk(builder, ofFleet, shared, builder.lease, receivers, silences));
+  }
+
   /** Starts an engine without rules. */
-  public static Builder builder(AlertInputs inputs) {
-    return new Builder(inputs);
+  public static AlertEngineBuilder builder(AlertInputs inputs) {
+    return new AlertEngineBuilder(inputs);
   }
 
   /**
-   * Ticks again and again.
+   * Ticks again and again, and begins to send what there is to tell: on this scheduler, unless
+   * others were named for that.
    *
    * @param every above zero
-   * @return to stop it
+   * @return to stop ticking
    */
   public Scheduler.Scheduled start(Scheduler scheduler, Duration every) {
+    Function<String, Scheduler> senders = deliverOn;
+    receivers.start(senders == null ? receiver -> scheduler : senders);
     return scheduler.every(every, () -> tick(scheduler.clock().instant()));
   }
 
@@ -91,24 +113,15 @@ public final class AlertEngine {
    * allocates nothing, as long as the rules keep to what {@link CallObserver#observe} asks of them.
    */
   public void observe(PricedUsage call) {
-    for (CallObserver observer : observers) {
-      try {
-        observer.observe(call);
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-        if (observerErrors.sum() == 0) {
-          LOG.log(Level.ERROR, "alert rule " + observer + " failed to look at a call", e);
-        }
-        observerErrors.increment();
-      }
-    }
+    observers.observe(call);
   }
 
   /**
-   * Evaluates all rules, then sends what there is to tell.
+   * Evaluates all rules; what there is to tell is sent from {@link #start} on.
    *
    * @param at on the clock that calls arrive by, as for {@link
    *     io.tokengauge.window.Windows#view(Instant)}
-   * @throws IllegalStateException if called from inside a tick, by a rule or a notifier
+   * @throws IllegalStateException if called from inside a tick, by a rule
    */
   public void tick(Instant at) {
     if (ticking.isHeldByCurrentThread()) {
@@ -124,7 +137,7 @@ public final class AlertEngine {
 
   /**
    * Does what {@link #tick} does, unless another tick is still under way when the patience ends: so
-   * that a notifier that hangs holds up nobody who closes.
+   * that a rule that hangs holds up nobody who closes.
    *
    * @param at on the clock that calls arrive by
    * @param patience how long to wait for another tick; zero or less for not at all
@@ -151,37 +164,53 @@ public final class AlertEngine {
   }
 
   private void evaluate(Instant at) {
+    silences.refresh();
     Evaluation tick = new Evaluation(inputs, at);
-    for (RuleRun rule : rules) {
-      for (Alert alert : rule.evaluate(tick)) {
-        history.add(alert);
-        deliveries.forEach(delivery -> delivery.add(alert.notification()));
-      }
-    }
+    desks.forEach(desk -> desk.tick(tick).forEach(history::add));
     published = publish();
-    deliveries.forEach(Delivery::run);
   }
 
   private Published publish() {
-    List<Alert> active = new ArrayList<>();
+    List<Alert> active = all(AlertDesk::active);
     Map<Severity, Long> byLevel = new EnumMap<>(Severity.class);
-    List<RuleStatus> statuses = new ArrayList<>();
-    for (RuleRun rule : rules) {
-      active.addAll(rule.active());
-      statuses.add(rule.status());
-    }
     active.sort(MOST_URGENT_FIRST);
     active.forEach(alert -> byLevel.merge(alert.level(), 1L, Long::sum));
     return new Published(
         Collections.unmodifiableList(active),
+        all(AlertDesk::muted),
+        all(AlertDesk::groups),
         Collections.unmodifiableList(history.newestFirst()),
         new AlertSummary(byLevel, history.raised()),
-        List.copyOf(statuses));
+        all(AlertDesk::statuses));
   }
 
-  /** Returns the alerts that fire, the most urgent first, then the oldest. */
+  private <T> List<T> all(Function<AlertDesk, List<T>> part) {
+    List<T> all = new ArrayList<>();
+    desks.forEach(desk -> all.addAll(part.apply(desk)));
+    return all;
+  }
+
+  /**
+   * Returns the alerts that fire, the most urgent first, then the oldest; of a fleet's rules those
+   * that this process looks after.
+   */
   public List<Alert> active() {
     return published.active;
+  }
+
+  /** Returns the alerts that fire and of which nothing is told now, with the reason. */
+  public List<MutedAlert> muted() {
+    return published.muted;
+  }
+
+  /** Returns the groups in which receivers are told of alerts, and how they stand. */
+  public List<AlertGroupStatus> groups() {
+    return published.groups;
+  }
+
+  /** Returns the silences, to be read and changed. */
+  public Silences silences() {
+    return silences;
   }
 
   /** Returns the last {@value #DEFAULT_RECENT} alerts raised, the newest first. */
@@ -218,79 +247,49 @@ public final class AlertEngine {
 
   /** Counts what became of notifications, over all notifiers. */
   public DeliveryStats deliveries() {
-    return deliveries.stream().map(Delivery::stats).reduce(DeliveryStats.NONE, DeliveryStats::plus);
+    return receivers.stats();
+  }
+
+  /** Returns what did not reach a notifier and is kept, by notifier, the newest first. */
+  public List<DeadLetter> deadLetters() {
+    return receivers.deadLetters();
+  }
+
+  /**
+   * Tells how the notifiers do.
+   *
+   * @param now on the clock that they are sent by
+   */
+  public Health deliveryHealth(Instant now) {
+    return receivers.health(now);
+  }
+
+  /**
+   * Sends what there still is to tell, as far as it can be done in time, and no more afterwards. To
+   * stop ticking is up to whoever started it.
+   *
+   * @param now on the clock of ticks: what groups wait with is told now, unless a store keeps it
+   * @param patience for all notifiers together
+   * @return how many dispatches were not sent
+   */
+  public int stopDelivering(Instant now, Duration patience) {
+    if (ticking.tryLock()) {
+      try {
+        desks.forEach(desk -> desk.tellAll(now));
+      } finally {
+        ticking.unlock();
+      }
+    }
+    return receivers.stop(patience);
+  }
+
+  /** Returns how many calls of actions failed. */
+  public long actionErrors() {
+    return desks.stream().mapToLong(AlertDesk::actionErrors).sum();
   }
 
   /** Returns how many looks at a call failed. */
   public long observerErrors() {
-    return observerErrors.sum();
-  }
-
-  /** Collects rules and notifiers. Not safe for use by several threads at once. */
-  public static final class Builder {
-    private final AlertInputs inputs;
-    private final Map<String, AlertRule> rules = new LinkedHashMap<>();
-    private final List<Delivery> deliveries = new ArrayList<>();
-    private int history = DEFAULT_HISTORY;
-
-    private Builder(AlertInputs inputs) {
-      this.inputs = inputs;
-    }
-
-    /**
-     * Adds a rule.
-     *
-     * @throws IllegalArgumentException if its name is blank or taken, or what it reads is missing
-     */
-    public Builder rule(AlertRule rule) {
-      String name = rule.name();
-      if (name.isBlank()) {
-        throw new IllegalArgumentException("rule name must not be blank, was \"" + name + "\"");
-      }
-      rule.check(inputs);
-      if (rules.putIfAbsent(name, rule) != null) {
-        throw new IllegalArgumentException("rule name must be given once, was " + name);
-      }
-      return this;
-    }
-
-    /**
-     * Adds rules.
-     *
-     * @throws IllegalArgumentException as {@link #rule} does
-     */
-    public Builder rules(Iterable<? extends AlertRule> added) {
-      added.forEach(this::rule);
-      return this;
-    }
-
-    /** Adds a notifier that is told everything. */
-    public Builder notifier(Notifier notifier) {
-      return notifier(notifier, Severity.INFO);
-    }
-
-    /** Adds a notifier that is told of alerts of a severity and above. */
-    public Builder notifier(Notifier notifier, Severity atLeast) {
-      deliveries.add(new Delivery(notifier, atLeast, Delivery.DEFAULT_CAPACITY));
-      return this;
-    }
-
-    /**
-     * Sets how many transitions are remembered; {@value AlertEngine#DEFAULT_HISTORY} unless set.
-     *
-     * @throws IllegalArgumentException if below 1
-     */
-    public Builder history(int transitions) {
-      if (transitions < 1) {
-        throw new IllegalArgumentException("alert history must be 1 or more, was " + transitions);
-      }
-      history = transitions;
-      return this;
-    }
-
-    /** Returns the engine. */
-    public AlertEngine build() {
-      return new AlertEngine(this);
-    }
+    return observers.errors();
   }
 }

@@ -2,6 +2,7 @@ package io.tokengauge.alert;
 
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.notify.internal.FieldText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,38 @@ final class AlertInstance {
   private State state = State.OK;
   private @Nullable Alert alert;
   private @Nullable Instant waitingSince;
+  private @Nullable String fingerprint; // once it was asked for
 
   AlertInstance(String rule, AlertTiming timing) {
     this.rule = rule;
     this.timing = timing;
+  }
+
+  /** Returns what {@link #stored} wrote, but for its rule and labels. */
+  static AlertInstance restored(String rule, AlertTiming timing, FieldText.Reader in) {
+    AlertInstance instance = new AlertInstance(rule, timing);
+    instance.state = State.valueOf(in.text());
+    instance.waitingSince = in.instantOrNull();
+    instance.alert = AlertCodec.read(in);
+    return instance;
+  }
+
+  /** Writes the state; of an alert's measurements those that it had when the state began. */
+  FieldText.Writer stored(FieldText.Writer out) {
+    return AlertCodec.write(out.text(state.name()).instant(waitingSince), alert);
+  }
+
+  /** What of the state is worth storing when it changes. */
+  record Mark(State state, @Nullable Instant waitingSince, @Nullable Severity level) {
+
+    /** Tells whether there is something to remember over a restart. */
+    boolean lasts() {
+      return state != State.OK && state != State.NO_DATA;
+    }
+  }
+
+  Mark mark() {
+    return new Mark(state, waitingSince, alert == null ? null : alert.level());
   }
 
   /** Takes the finding of a tick, and returns the alert if something happened to it. */
@@ -135,6 +164,16 @@ final class AlertInstance {
   /** Returns the alert that is firing or recovering, or null if none is. */
   @Nullable Alert alert() {
     return alert;
+  }
+
+  /** Returns the fingerprint of its alerts, which are of one label set. */
+  String fingerprint(Alert own) {
+    String known = fingerprint;
+    if (known == null) {
+      known = own.fingerprint();
+      fingerprint = known;
+    }
+    return known;
   }
 
   State state() {

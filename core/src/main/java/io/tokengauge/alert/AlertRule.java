@@ -47,6 +47,22 @@ public interface AlertRule {
     return AlertTiming.IMMEDIATE;
   }
 
+  /** Says who evaluates a rule where several processes work for the same. */
+  enum Reach {
+    /** Each process by itself, on what it knows. */
+    PROCESS,
+    /** One process of the fleet, for rules on what all processes share, such as budgets. */
+    FLEET
+  }
+
+  /**
+   * Tells who evaluates it, the same at every call; each process unless overridden. Without a fleet
+   * (see {@link AlertEngineBuilder#fleet}) each process evaluates every rule.
+   */
+  default Reach reach() {
+    return Reach.PROCESS;
+  }
+
   /** Returns a rule that is no class of its own. */
   static AlertRule of(String name, Body body) {
     return of(name, AlertTiming.IMMEDIATE, body);

@@ -1,6 +1,7 @@
 package io.tokengauge.alert;
 
 import io.tokengauge.notify.Transition;
+import io.tokengauge.notify.internal.FieldText;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class RuleRun {
 
   /** How many label sets of a rule can be other than OK; events remembered at the most. */
   static final int MAX_INSTANCES = 10_000;
+
+  private static final String PREFIX = "a:";
 
   private static final System.Logger LOG = System.getLogger(AlertEngine.class.getName());
 
@@ -46,8 +49,8 @@ final class RuleRun {
     this.timing = rule.timing();
   }
 
-  /** Returns the alerts to which something happened. */
-  List<Alert> evaluate(Evaluation tick) {
+  /** Returns the alerts to which something happened, and writes their states down. */
+  List<Alert> evaluate(Evaluation tick, AlertJournal journal) {
     List<Finding> findings;
     try {
       findings = List.copyOf(rule.evaluate(tick));
@@ -57,7 +60,7 @@ final class RuleRun {
     }
     failing = false;
     detail = "";
-    return apply(findings, tick.at());
+    return apply(findings, tick.at(), journal);
   }
 
   private void failed(Throwable why) {
@@ -69,7 +72,7 @@ final class RuleRun {
     detail = why.toString();
   }
 
-  private List<Alert> apply(List<Finding> findings, Instant at) {
+  private List<Alert> apply(List<Finding> findings, Instant at, AlertJournal journal) {
     List<Alert> changed = new ArrayList<>();
     Map<SortedMap<String, String>, Finding> states = new HashMap<>();
     for (Finding finding : findings) {
@@ -86,9 +89,13 @@ final class RuleRun {
     }
     for (Map.Entry<SortedMap<String, String>, AlertInstance> known : instances.entrySet()) {
       Finding finding = states.getOrDefault(known.getKey(), Finding.ok());
+      AlertInstance.Mark before = known.getValue().mark();
       Alert alert = known.getValue().step(finding, at);
       if (alert != null) {
         changed.add(alert);
+      }
+      if (!known.getValue().mark().equals(before)) {
+        write(known.getKey(), known.getValue(), before, journal);
       }
       if (finding.kind() == Finding.Kind.NO_DATA) {
         detail = finding.message();
@@ -96,6 +103,57 @@ final class RuleRun {
     }
     instances.values().removeIf(instance -> instance.state() == AlertInstance.State.OK);
     return changed;
+  }
+
+  private void write(
+      SortedMap<String, String> labels,
+      AlertInstance instance,
+      AlertInstance.Mark before,
+      AlertJournal journal) {
+    String key = PREFIX + Fingerprint.of(name, labels, "");
+    if (instance.mark().lasts()) {
+      FieldText.Writer out = AlertCodec.writer().text(name).texts(labels);
+      journal.put(key, instance.stored(out).toString());
+    } else if (before.lasts()) {
+      journal.remove(key);
+    }
+  }
+
+  /**
+   * Takes the states of all rules as they were stored.
+   *
+   * @return the ends of alerts whose rules are no longer there
+   */
+  static List<Alert> restore(
+      List<RuleRun> rules, SortedMap<String, String> entries, Instant at, AlertJournal journal) {
+    Map<String, RuleRun> byName = new HashMap<>();
+    for (RuleRun rule : rules) {
+      rule.instances.clear();
+      byName.put(rule.name, rule);
+    }
+    List<Alert> ended = new ArrayList<>();
+    AlertJournal.forEach(
+        entries,
+        PREFIX,
+        journal,
+        (key, stored) -> {
+          FieldText.Reader in = AlertCodec.reader(stored);
+          String name = in.text();
+          SortedMap<String, String> labels = in.texts();
+          RuleRun rule = byName.get(name);
+          AlertTiming timing = rule == null ? AlertTiming.IMMEDIATE : rule.timing;
+          AlertInstance instance = AlertInstance.restored(name, timing, in);
+          if (rule != null) {
+            rule.instances.put(labels, instance);
+            return true;
+          }
+          Alert alert = instance.step(Finding.noData("the rule is no longer there"), at);
+          if (alert != null) {
+            ended.add(alert);
+          }
+          return false;
+        });
+    return ended;
   }
 
   private void begin(SortedMap<String, String> labels) {
@@ -125,6 +183,16 @@ final class RuleRun {
       case NO_DATA -> 2;
       case OK, EVENT -> finding.holds() == null ? 0 : 1;
     };
+  }
+
+  /** Adds the alerts that fire, by fingerprint. */
+  void addActive(Map<String, Alert> to) {
+    for (AlertInstance instance : instances.values()) {
+      Alert alert = instance.alert();
+      if (alert != null) {
+        to.put(instance.fingerprint(alert), alert);
+      }
+    }
   }
 
   /** Returns the alerts that fire. */

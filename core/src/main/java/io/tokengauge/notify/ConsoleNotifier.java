@@ -11,9 +11,12 @@ import java.io.PrintWriter;
  * [RESOLVED]} and the text it had.
  *
  * <p>Control characters, line ends and marks that turn the direction of writing are shown as code
- * points. Thread-safe if the output is.
+ * points; a line has at most {@value #MAX_LENGTH} characters. Thread-safe if the output is.
  */
 public final class ConsoleNotifier implements Notifier {
+
+  /** The longest text of a line. */
+  public static final int MAX_LENGTH = 4_000;
 
   private final Appendable out;
 
@@ -27,8 +30,12 @@ public final class ConsoleNotifier implements Notifier {
   }
 
   @Override
-  public void send(Notification notification) throws IOException {
-    out.append(line(notification) + System.lineSeparator());
+  public void send(Dispatch dispatch) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Notification notification : dispatch.notifications()) {
+      lines.append(line(notification)).append(System.lineSeparator());
+    }
+    out.append(lines);
     if (out instanceof Flushable buffered) {
       buffered.flush();
     }
@@ -39,15 +46,21 @@ public final class ConsoleNotifier implements Notifier {
     }
   }
 
+  /** Returns {@code console}. */
+  @Override
+  public String name() {
+    return "console";
+  }
+
   /** Returns the line of a notification, without a line end. */
   public static String line(Notification notification) {
     return notification.transition() == Transition.RESOLVED
-        ? "✅ [RESOLVED] " + VisibleText.of(notification.message())
+        ? "✅ [RESOLVED] " + VisibleText.cut(notification.message(), MAX_LENGTH)
         : line(notification.severity(), notification.message());
   }
 
   /** Returns the line of a message. */
   public static String line(Severity severity, String message) {
-    return severity.symbol() + " [" + severity + "] " + VisibleText.of(message);
+    return severity.symbol() + " [" + severity + "] " + VisibleText.cut(message, MAX_LENGTH);
   }
 }

@@ -1,166 +1,412 @@
 package io.tokengauge.notify;
 
+import io.tokengauge.storage.Health;
+import io.tokengauge.time.Scheduler;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings notifications to one receiver, again and again until it takes them.
+ * Brings dispatches to one receiver, again and again until it takes them, refuses them for good or
+ * they are too old; what did not arrive is kept as a {@link DeadLetter}.
  *
- * <p>The notifications of one alert arrive in order, each at least once; that of its end only if
- * one of its beginning did. To be used by one thread at a time; {@link #stats()} by any.
+ * <p>The dispatches of one group arrive in order, each at least once, always with the same id; the
+ * end of an alert only if its beginning did. Sending happens on the scheduler given to {@link
+ * #start}, never in the thread that adds. Thread-safe.
  */
 /*
- * What it is: a queue per alert, in a map that goes round.
+ * What it is: a loop that claims from the outbox, sends, and settles, run by one task at a time. Two
+ * clocks decide when: a dispatch that failed waits by itself, so that it holds up no other group; and
+ * after two failures in a row the receiver as a whole waits, since then it is rather the receiver that
+ * is down, and each attempt may cost a time-out. A receiver that says when to come again is believed.
  *
- * Why not one queue: a notification that the receiver never takes would hold up all others. An
- * alert whose notification fails goes to the end of the line; two failures end the round, since
- * then it is rather the receiver that is down, and each attempt may cost a timeout.
+ * Not handled: a notifier that never returns holds up its own receiver for good (health says so). To
+ * interrupt it would need a second thread, and most I/O does not listen.
  */
 public final class Delivery {
 
-  /** How many notifications wait at the most, unless set. */
-  public static final int DEFAULT_CAPACITY = 1_000;
-
-  private static final int FAILURES_PER_ROUND = 2;
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+  private static final int FAILURES_UNTIL_A_PAUSE = 2;
+  private static final Duration SLOW = Duration.ofMinutes(1);
 
+  private final String receiver;
   private final Notifier notifier;
-  private final Severity atLeast;
-  private final int capacity;
-  private final Map<String, Deque<Notification>> waiting = new LinkedHashMap<>();
-  private final Set<String> told = new HashSet<>();
-  private boolean failing;
-  private volatile DeliveryStats stats = DeliveryStats.NONE;
+  private final NotificationOutbox outbox;
+  private final DeliveryOptions options;
+  private final RandomGenerator random;
+  private final SeverityGate gate;
+
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder dead = new LongAdder();
+
+  private final ReentrantLock sending = new ReentrantLock();
+  private int failuresInARow; // guarded by sending, as is the next
+  private Instant pausedUntil = Instant.MIN;
+  private volatile String lastFailure = "";
+  private volatile @Nullable Instant sendingSince;
+
+  private final Object waking = new Object();
+  private @Nullable Scheduler scheduler; // guarded by waking, as are the next
+  private Scheduler.@Nullable Scheduled wake;
+  private Instant wakeAt = Instant.MAX;
+  private boolean closed;
+
+  private Delivery(Builder builder) {
+    receiver = builder.receiver == null ? builder.notifier.name() : builder.receiver;
+    notifier = builder.notifier;
+    outbox = builder.outbox == null ? new InMemoryOutbox() : builder.outbox;
+    options = builder.options;
+    random = builder.random;
+    gate = new SeverityGate(builder.atLeast == null ? notifier.atLeast() : builder.atLeast);
+  }
 
   /**
-   * Starts without anything to deliver.
-   *
-   * @param atLeast the least severity that the receiver wants; once it was told of an alert it is
-   *     told of all that becomes of it
-   * @param capacity how many notifications may wait; the ones waiting longest are dropped for more
-   * @throws IllegalArgumentException if the capacity is below 1
+   * Starts with the notifier's own name and severity, an outbox in memory, and the default options.
    */
-  public Delivery(Notifier notifier, Severity atLeast, int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("delivery capacity must be 1 or more, was " + capacity);
-    }
-    this.notifier = notifier;
-    this.atLeast = atLeast;
-    this.capacity = capacity;
+  public static Builder to(Notifier notifier) {
+    return new Builder(notifier);
   }
 
-  /** Takes a notification for the next round, if it is for this receiver. */
-  public void add(Notification notification) {
-    String alert = notification.fingerprint();
-    boolean known = told.contains(alert) || waiting.containsKey(alert);
-    boolean wanted =
-        known
-            || (notification.transition() != Transition.RESOLVED
-                && notification.severity().atLeast(atLeast));
-    if (!wanted) {
-      return;
-    }
-    if (stats.pending() == capacity) {
-      dropOldest();
-    }
-    waiting.computeIfAbsent(alert, key -> new ArrayDeque<>()).add(notification);
-    count(0, 0, 0, 1);
+  /** Returns the name of the receiver. */
+  public String receiver() {
+    return receiver;
   }
 
-  /** Tries to send what waits. */
-  public void run() {
-    int failures = 0;
-    for (String alert : List.copyOf(waiting.keySet())) {
-      if (failures < FAILURES_PER_ROUND && !sendAll(alert)) {
-        failures++;
-      }
+  /**
+   * Begins to send, what waits already included; before, dispatches are only kept.
+   *
+   * @param runsOn where to send; stays the caller's to close. Who shares it waits while this sends
+   */
+  public void start(Scheduler runsOn) {
+    synchronized (waking) {
+      scheduler = runsOn;
+    }
+    wake();
+  }
+
+  /** Takes a notification as a group by itself, if it is urgent enough for this receiver. */
+  public void add(Notification notification, Instant now) {
+    boolean wanted;
+    synchronized (gate) {
+      wanted = gate.passes(notification);
+    }
+    if (wanted) {
+      add(Dispatch.of(notification), now);
     }
   }
 
-  /** Counts what happened so far; for any thread. */
+  /** Takes a dispatch, whatever its severity, to be sent as soon as possible. */
+  public void add(Dispatch dispatch, Instant now) {
+    Optional<Dispatch> forIt = outbox.add(receiver, dispatch, now);
+    if (forIt.isPresent()) {
+      dropped.increment();
+      LOG.log(
+          Level.ERROR,
+          "dispatch {0} to {1} was dropped: too many wait",
+          forIt.get().id(),
+          receiver);
+    }
+    wake();
+  }
+
+  /** Looks into the outbox soon: for whoever adds to it by another way. */
+  public void wake() {
+    wakeAt(Instant.MIN);
+  }
+
+  /** Counts what happened so far. */
   public DeliveryStats stats() {
-    return stats;
+    return new DeliveryStats(
+        sent.sum(), failures.sum(), dropped.sum(), dead.sum(), outbox.pending(receiver));
   }
 
-  private boolean sendAll(String alert) {
-    Deque<Notification> queue = waiting.getOrDefault(alert, new ArrayDeque<>());
-    for (Notification next = queue.peek(); next != null; next = queue.peek()) {
-      if (next.transition() == Transition.RESOLVED && !told.contains(alert)) {
-        queue.remove(); // its beginning was dropped
-        count(0, 0, 0, -1);
-        continue;
-      }
-      if (!send(next)) {
-        waiting.remove(alert);
-        waiting.put(alert, queue);
-        return false;
-      }
-      queue.remove();
-      settle(next);
+  /** Returns what did not arrive and is kept, the newest first. */
+  public List<DeadLetter> deadLetters() {
+    return outbox.deadLetters(receiver);
+  }
+
+  /**
+   * Tells how the receiver does: UP if the last attempt succeeded and all arrived.
+   *
+   * @param now on the scheduler's clock
+   */
+  public Health health(Instant now) {
+    List<String> wrong = new ArrayList<>();
+    Instant since = sendingSince;
+    if (since != null && since.plus(SLOW).isBefore(now)) {
+      wrong.add("has been sending since " + since);
     }
-    waiting.remove(alert);
-    return true;
-  }
-
-  private void settle(Notification sent) {
-    count(1, 0, 0, -1);
-    switch (sent.transition()) {
-      case FIRING -> told.add(sent.fingerprint());
-      case RESOLVED -> told.remove(sent.fingerprint());
-      case EVENT -> {}
+    String failure = lastFailure;
+    if (!failure.isEmpty()) {
+      wrong.add("last attempt failed: " + failure);
+      wrong.add(dead.sum() + dropped.sum() + " did not arrive so far");
     }
+    return wrong.isEmpty()
+        ? Health.UP
+        : Health.degraded("receiver " + receiver + ": " + String.join(", ", wrong));
   }
 
-  private boolean send(Notification notification) {
+  /**
+   * Sends what is due, as far as it can be done in time, and stops. What remains stays in the
+   * outbox. Closing again does nothing. Neither notifier nor scheduler are closed.
+   *
+   * @param patience how long to wait for an attempt under way, and to begin new ones
+   * @return how many dispatches remain
+   */
+  public int close(Duration patience) {
+    Scheduler runsOn;
+    synchronized (waking) {
+      runsOn = scheduler;
+      if (closed || runsOn == null) {
+        closed = true;
+        return outbox.pending(receiver);
+      }
+      closed = true;
+      if (wake != null) {
+        wake.cancel();
+      }
+    }
+    Instant deadline = runsOn.clock().instant().plus(patience);
     try {
-      notifier.send(notification);
-      failing = false;
-      return true;
+      if (sending.tryLock(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS)) {
+        try {
+          sendDue(runsOn, deadline);
+        } finally {
+          sending.unlock();
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return failed(notification, e);
+    }
+    int left = outbox.pending(receiver);
+    if (left > 0) {
+      LOG.log(Level.WARNING, "{0} dispatches to {1} were not sent before the end", left, receiver);
+    }
+    return left;
+  }
+
+  private void wakeAt(Instant at) {
+    synchronized (waking) {
+      if (scheduler == null || closed || !at.isBefore(wakeAt)) {
+        return;
+      }
+      if (wake != null) {
+        wake.cancel();
+      }
+      Instant now = scheduler.clock().instant();
+      Duration delay = at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+      Scheduler runsOn = scheduler;
+      try {
+        wake = runsOn.after(delay, () -> run(runsOn));
+        wakeAt = at;
+      } catch (IllegalStateException e) { // closed before this was
+        LOG.log(Level.DEBUG, "nothing more is sent to {0}: {1}", receiver, e.getMessage());
+      }
+    }
+  }
+
+  private void run(Scheduler runsOn) {
+    synchronized (waking) {
+      wake = null;
+      wakeAt = Instant.MAX;
+    }
+    sending.lock();
+    try {
+      sendDue(runsOn, Instant.MAX);
+      Instant paused = pausedUntil;
+      outbox
+          .nextDue(receiver, runsOn.clock().instant())
+          .ifPresent(due -> wakeAt(due.isAfter(paused) ? due : paused));
+    } catch (RuntimeException e) { // an outbox that cannot be reached
+      failed("looking for dispatches", e);
+      pausedUntil = runsOn.clock().instant().plus(options.pause(++failuresInARow, random));
+      wakeAt(pausedUntil);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void sendDue(Scheduler runsOn, Instant deadline) {
+    Instant now = runsOn.clock().instant();
+    do {
+      Optional<Outgoing> next =
+          now.isBefore(pausedUntil)
+              ? Optional.empty()
+              : outbox.claim(receiver, now, now.plus(options.claim()));
+      if (next.isEmpty()) {
+        return;
+      }
+      deliver(next.get(), runsOn);
+      now = runsOn.clock().instant();
+    } while (!now.isAfter(deadline));
+  }
+
+  private void deliver(Outgoing claimed, Scheduler runsOn) {
+    Instant begun = runsOn.clock().instant();
+    List<Notification> news = worthTelling(claimed);
+    if (news.isEmpty()) {
+      outbox.settle(claimed, Settlement.NOTHING_TO_TELL, "", begun);
+      return;
+    }
+    sendingSince = begun;
+    Throwable failure = attempt(claimed.dispatch().telling(news));
+    sendingSince = null;
+    Instant now = runsOn.clock().instant();
+    if (failure == null) {
+      outbox.settle(claimed, Settlement.SENT, "", now);
+      sent.increment();
+      failuresInARow = 0;
+      lastFailure = "";
+      return;
+    }
+    failed("dispatch " + claimed.dispatch().id(), failure);
+    switch (kindOf(failure)) {
+      case PARTLY -> {
+        sent.increment();
+        failuresInARow = 0;
+        giveUp(claimed, Settlement.PARTLY_SENT, lastFailure, now);
+      }
+      case NEVER -> giveUp(claimed, Settlement.DEAD, lastFailure, now);
+      case LATER -> {
+        Instant notBefore = pause(claimed, failure, now);
+        if (now.isBefore(claimed.added().plus(options.giveUpAfter()))) {
+          outbox.retry(claimed, notBefore);
+        } else {
+          String reason = "given up after " + options.giveUpAfter() + ": " + lastFailure;
+          giveUp(claimed, Settlement.DEAD, reason, now);
+        }
+      }
+    }
+  }
+
+  private static DeliveryException.Kind kindOf(Throwable failure) {
+    return failure instanceof DeliveryException answer
+        ? answer.kind()
+        : DeliveryException.Kind.LATER;
+  }
+
+  // The end of an alert is for those only who were told of its beginning, be it just before.
+  private static List<Notification> worthTelling(Outgoing claimed) {
+    Set<String> known = new HashSet<>(claimed.told());
+    List<Notification> news = new ArrayList<>();
+    for (Notification notification : claimed.dispatch().notifications()) {
+      String alert = notification.fingerprint();
+      if (notification.transition() == Transition.FIRING) {
+        known.add(alert);
+      }
+      if (notification.transition() != Transition.RESOLVED || known.remove(alert)) {
+        news.add(notification);
+      }
+    }
+    return news;
+  }
+
+  private @Nullable Throwable attempt(Dispatch dispatch) {
+    try {
+      notifier.send(dispatch);
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e;
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-      return failed(notification, e);
+      return e;
     }
   }
 
-  private boolean failed(Notification notification, Throwable why) {
-    count(0, 1, 0, 0);
-    if (!failing) { // once, and not at each attempt
-      LOG.log(
-          Level.WARNING,
-          "notification " + notification.id() + " was not taken and will be tried again",
-          why);
-    }
-    failing = true;
-    return false;
-  }
-
-  private void dropOldest() {
-    Iterator<Map.Entry<String, Deque<Notification>>> line = waiting.entrySet().iterator();
-    Map.Entry<String, Deque<Notification>> first = line.next();
-    Notification dropped = first.getValue().remove();
-    if (dropped.transition() == Transition.RESOLVED) {
-      told.remove(first.getKey());
-    }
-    if (first.getValue().isEmpty()) {
-      line.remove();
-    }
-    count(0, 0, 1, -1);
+  private void giveUp(Outgoing claimed, Settlement how, String reason, Instant now) {
+    dead.increment();
+    outbox.settle(claimed, how, reason, now);
     LOG.log(
         Level.ERROR,
-        "notification " + dropped.id() + " was dropped: " + capacity + " wait already");
+        "dispatch {0} to {1} is kept as a dead letter: {2}",
+        claimed.dispatch().id(),
+        receiver,
+        reason);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-  private void count(int sent, int failures, int dropped, int pending) {
-    stats = stats.plus(new DeliveryStats(sent, failures, dropped, pending));
+  private void failed(String what, Throwable why) {
+    failures.increment();
+    if (lastFailure.isEmpty()) { // once, and not at each attempt
+      LOG.log(Level.WARNING, what + " to " + receiver + " failed", LoggedFailure.of(why));
+    }
+    lastFailure = LoggedFailure.textOf(why);
+  }
+
+  /** Decides when the receiver, and when this dispatch, is tried again; returns the latter. */
+  private Instant pause(Outgoing claimed, Throwable failure, Instant now) {
+    failuresInARow++;
+    if (failure instanceof DeliveryException answer && answer.waitFor().isPresent()) {
+      pausedUntil = now.plus(options.asked(answer.waitFor().get(), random));
+      return pausedUntil;
+    }
+    if (failuresInARow >= FAILURES_UNTIL_A_PAUSE) {
+      pausedUntil = now.plus(options.pause(failuresInARow, random));
+    }
+    return now.plus(options.pause(claimed.attempts() + 1, random));
+  }
+
+  /** Collects what a delivery consists of. Not safe for use by several threads at once. */
+  public static final class Builder {
+    private final Notifier notifier;
+    private @Nullable String receiver;
+    private @Nullable Severity atLeast;
+    private @Nullable NotificationOutbox outbox;
+    private DeliveryOptions options = DeliveryOptions.DEFAULTS;
+    private RandomGenerator random = new SplittableRandom();
+
+    private Builder(Notifier notifier) {
+      this.notifier = notifier;
+    }
+
+    /** Names the receiver; the same name finds the same dispatches in an outbox that lasts. */
+    public Builder named(String name) {
+      receiver = name;
+      return this;
+    }
+
+    /**
+     * Sets the least severity that the receiver wants; once it was told of an alert it is told of
+     * all that becomes of it.
+     */
+    public Builder atLeast(Severity severity) {
+      atLeast = severity;
+      return this;
+    }
+
+    /** Sets where dispatches wait. */
+    public Builder outbox(NotificationOutbox where) {
+      outbox = where;
+      return this;
+    }
+
+    /** Sets how to try again. */
+    public Builder options(DeliveryOptions how) {
+      options = how;
+      return this;
+    }
+
+    /** Sets what the waits between attempts are drawn with; used by one thread at a time. */
+    public Builder random(RandomGenerator source) {
+      random = source;
+      return this;
+    }
+
+    /** Returns the delivery; it sends nothing until it is started. */
+    public Delivery build() {
+      return new Delivery(this);
+    }
   }
 }

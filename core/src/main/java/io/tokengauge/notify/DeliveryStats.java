@@ -1,17 +1,18 @@
 package io.tokengauge.notify;
 
 /**
- * Counts what became of the notifications for one receiver.
+ * Counts what became of the dispatches for one receiver, in this process.
  *
- * @param sent notifications that the receiver took
- * @param failures attempts that failed; each is made again
- * @param dropped notifications given up because too many were waiting
- * @param pending notifications that wait
+ * @param sent dispatches that the receiver took, all or some of those behind it
+ * @param failures attempts that failed
+ * @param dropped dispatches given up because too many were waiting
+ * @param dead dispatches given up, or refused for good by all or some behind the receiver
+ * @param pending dispatches that wait
  */
-public record DeliveryStats(long sent, long failures, long dropped, int pending) {
+public record DeliveryStats(long sent, long failures, long dropped, long dead, int pending) {
 
   /** The counts of no receiver. */
-  public static final DeliveryStats NONE = new DeliveryStats(0, 0, 0, 0);
+  public static final DeliveryStats NONE = new DeliveryStats(0, 0, 0, 0, 0);
 
   /** Returns the counts of both together. */
   public DeliveryStats plus(DeliveryStats other) {
@@ -19,6 +20,7 @@ public record DeliveryStats(long sent, long failures, long dropped, int pending)
         sent + other.sent,
         failures + other.failures,
         dropped + other.dropped,
+        dead + other.dead,
         pending + other.pending);
   }
 }

@@ -1,19 +1,38 @@
 package io.tokengauge.notify;
 
 /**
- * Sends notifications somewhere: to a terminal, by mail, to a chat.
+ * Tells people, or other programs: on a terminal, by mail, in a chat. {@link #send} is all that has
+ * to be written; {@code NotifierContract} in the test kit says whether it was done right.
  *
- * <p>Is called by one thread at a time, and slows the one that evaluates alerts down: an
- * implementation has timeouts. All text of a notification is untrusted and escaped here.
+ * <p>All text of a notification is untrusted and escaped here, for the medium. A notifier is called
+ * by one thread at a time, apart from the evaluation of rules and from other notifiers; it has
+ * time-outs of its own all the same, since what comes next waits.
  */
 @FunctionalInterface
-public interface Notifier {
+public interface Notifier extends AutoCloseable {
 
   /**
-   * Sends one notification and returns when the receiver has taken it.
+   * Tells the news of a dispatch and returns when the receiver has taken it.
    *
-   * @param notification may come again with the same id if it was not known to have arrived
-   * @throws Exception if it did not arrive; it is tried again later
+   * @param dispatch comes again with the same id if it was not known to have arrived
+   * @throws DeliveryException if the receiver said when to come again, or that it never will take
+   *     this
+   * @throws Exception if it did not arrive; it is tried again later. No message of an exception
+   *     holds a secret
    */
-  void send(Notification notification) throws Exception;
+  void send(Dispatch dispatch) throws Exception;
+
+  /** Returns a short name for logs and health, {@code notifier} unless it has one. */
+  default String name() {
+    return "notifier";
+  }
+
+  /** Returns the least severity that is told unless set for a receiver, INFO unless it has one. */
+  default Severity atLeast() {
+    return Severity.INFO;
+  }
+
+  /** Gives back what it opened. Closing again does nothing; nothing is sent afterwards. */
+  @Override
+  default void close() {}
 }

@@ -1,6 +1,6 @@
 package io.tokengauge.report;
 
-import io.tokengauge.usage.VisibleText;
+import io.tokengauge.notify.HtmlText;
 import java.util.List;
 
 /**
@@ -29,7 +29,7 @@ public final class HtmlReportRenderer implements ReportRenderer {
 
   @Override
   public String render(UsageReport report) {
-    ReportPage page = new PageMaker(report).page();
+    ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append(
@@ -150,24 +150,11 @@ public final class HtmlReportRenderer implements ReportRenderer {
   }
 
   private static String text(Phrase phrase) {
-    return phrase.render(
-        HtmlReportRenderer::words, name -> "<bdi>" + words(VisibleText.of(name)) + "</bdi>");
+    return phrase.render(HtmlText::escape, HtmlText::foreign);
   }
 
   /** Escapes a text. */
   static String words(String text) {
-    StringBuilder safe = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> safe.append("&amp;");
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '"' -> safe.append("&quot;");
-        case '\'' -> safe.append("&#39;");
-        default -> safe.append(c);
-      }
-    }
-    return safe.toString();
+    return HtmlText.escape(text);
   }
 }

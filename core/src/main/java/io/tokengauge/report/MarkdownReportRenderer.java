@@ -33,7 +33,7 @@ public final class MarkdownReportRenderer implements ReportRenderer {
 
   @Override
   public String render(UsageReport report) {
-    ReportPage page = new PageMaker(report).page();
+    ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
     paragraph(out, "# " + words(page.title()));
     paragraph(out, words(page.subtitle()));

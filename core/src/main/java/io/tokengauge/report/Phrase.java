@@ -5,8 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Joins our own words with names that come from anywhere, and keeps them apart for renderers. */
-record Phrase(List<Part> parts) {
+/**
+ * Joins our own words with names that come from anywhere, and keeps them apart for renderers.
+ * Immutable.
+ *
+ * @param parts what it says, in order
+ */
+public record Phrase(List<Part> parts) {
 
   /**
    * Holds a piece.
@@ -14,9 +19,10 @@ record Phrase(List<Part> parts) {
    * @param text what it says
    * @param name whether somebody else chose it
    */
-  record Part(String text, boolean name) {}
+  public record Part(String text, boolean name) {}
 
-  Phrase {
+  /** Copies the list. */
+  public Phrase {
     parts = List.copyOf(parts);
   }
 
@@ -40,7 +46,13 @@ record Phrase(List<Part> parts) {
     return new Phrase(all);
   }
 
-  String render(UnaryOperator<String> words, UnaryOperator<String> names) {
+  /**
+   * Returns it with each piece made safe for a medium.
+   *
+   * @param words how to write our own words
+   * @param names how to write names, which may hold anything
+   */
+  public String render(UnaryOperator<String> words, UnaryOperator<String> names) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       text.append(part.name ? names.apply(part.text) : words.apply(part.text));
@@ -49,7 +61,7 @@ record Phrase(List<Part> parts) {
   }
 
   /** Returns it as plain text in which everything can be seen. */
-  String plain() {
+  public String plain() {
     return render(UnaryOperator.identity(), VisibleText::of);
   }
 }

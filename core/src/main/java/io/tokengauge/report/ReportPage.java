@@ -3,8 +3,8 @@ package io.tokengauge.report;
 import java.util.List;
 
 /**
- * Holds a report as people read it, whatever the medium: every number rounded, every name still to
- * be escaped.
+ * Holds a report as people read it, for whoever renders one: every number rounded, every name still
+ * to be escaped for the medium. Immutable.
  *
  * @param title what it is about
  * @param subtitle what it is compared with
@@ -14,7 +14,7 @@ import java.util.List;
  * @param advice what could be done
  * @param notes what to know about the figures
  */
-record ReportPage(
+public record ReportPage(
     String title,
     String subtitle,
     String headline,
@@ -23,6 +23,19 @@ record ReportPage(
     List<Advice> advice,
     List<Phrase> notes) {
 
+  /** Copies the lists. */
+  public ReportPage {
+    highlights = List.copyOf(highlights);
+    sections = List.copyOf(sections);
+    advice = List.copyOf(advice);
+    notes = List.copyOf(notes);
+  }
+
+  /** Lays a report out. */
+  public static ReportPage of(UsageReport report) {
+    return new PageMaker(report).page();
+  }
+
   /**
    * Holds a figure and how it changed.
    *
@@ -30,7 +43,7 @@ record ReportPage(
    * @param value how much
    * @param change since the period before, or what else is to be said
    */
-  record Highlight(String label, String value, String change) {}
+  public record Highlight(String label, String value, String change) {}
 
   /**
    * Holds a recommendation.
@@ -38,10 +51,10 @@ record ReportPage(
    * @param text what to do
    * @param saving what that would save, empty if that is no matter
    */
-  record Advice(Phrase text, String saving) {}
+  public record Advice(Phrase text, String saving) {}
 
   /** Names where sections differ in how a medium may show them. */
-  enum Kind {
+  public enum Kind {
     COMPARISON,
     FORECAST,
     /** Time on one side: days, with a chart. */
@@ -63,7 +76,7 @@ record ReportPage(
    * @param rows its cells
    * @param total the cells of the last line, none if there is nothing to add up
    */
-  record Section(
+  public record Section(
       Kind kind,
       String title,
       List<String> heads,

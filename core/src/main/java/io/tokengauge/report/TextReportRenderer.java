@@ -49,7 +49,7 @@ public final class TextReportRenderer implements ReportRenderer {
 
   @Override
   public String render(UsageReport report) {
-    ReportPage page = new PageMaker(report).page();
+    ReportPage page = ReportPage.of(report);
     StringBuilder out = new StringBuilder();
     TextTable.paragraph(out, columns, "", page.title());
     line(out, "═".repeat(Math.min(columns, VisibleText.columns(page.title()))));
@@ -73,6 +73,11 @@ public final class TextReportRenderer implements ReportRenderer {
     line(out, "");
     page.notes().forEach(note -> TextTable.paragraph(out, columns, "", note.plain()));
     return out.toString();
+  }
+
+  /** Returns the table of a section in lines of {@value #COLUMNS} columns, each with its end. */
+  public static String table(ReportPage.Section section) {
+    return TextTable.of(section, COLUMNS);
   }
 
   private static void line(StringBuilder out, String text) {

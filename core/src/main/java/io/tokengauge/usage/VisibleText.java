@@ -9,7 +9,11 @@ import java.util.function.IntPredicate;
 /**
  * Makes text from anywhere safe to show on a terminal, in a log or a page: what would move a
  * cursor, change colours, end a line, turn the direction of writing or leaves no trace is written
- * as its code point, {@code \}{@code u{202e}}.
+ * as its code point, {@code \}{@code u{202e}}. Lone surrogates are too, so that the result can be
+ * encoded in any way.
+ *
+ * <p>What a medium takes for its own marks ({@code <} in HTML, a leading {@code =} in CSV) is still
+ * to be escaped for that medium.
  */
 public final class VisibleText {
 
@@ -28,6 +32,8 @@ public final class VisibleText {
               0x1F300, 0x1FAFF,
               0x20000, 0x3FFFD));
 
+  private static final String ELLIPSIS = "…";
+
   private VisibleText() {}
 
   /** Returns the text with everything in it to be seen. */
@@ -35,7 +41,11 @@ public final class VisibleText {
     return of(text, c -> false);
   }
 
-  /** Shows these characters by their code point, too. */
+  /**
+   * Returns the text with everything in it to be seen.
+   *
+   * @param also tells further characters to write as their code point
+   */
   public static String of(String text, IntPredicate also) {
     if (text.codePoints().allMatch(c -> visible(c) && !also.test(c))) {
       return text;
@@ -51,6 +61,29 @@ public final class VisibleText {
               }
             });
     return safe.toString();
+  }
+
+  /**
+   * Returns the text with everything in it to be seen, and an ellipsis in the place of what is too
+   * much.
+   *
+   * @param max how many characters it has at the most, 1 or more
+   */
+  public static String cut(String text, int max) {
+    // Cut twice: the first saves the work on 100 KB, the second is for what became longer.
+    return shorten(of(shorten(text, max)), max);
+  }
+
+  private static String shorten(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    int keep = max - 1;
+    boolean splitsAPair =
+        keep > 0
+            && Character.isHighSurrogate(text.charAt(keep - 1))
+            && Character.isLowSurrogate(text.charAt(keep));
+    return text.substring(0, splitsAPair ? keep - 1 : keep) + ELLIPSIS;
   }
 
   private static boolean visible(int c) {
@@ -99,6 +132,6 @@ public final class VisibleText {
       }
       head.appendCodePoint(c);
     }
-    return head.append('…').toString();
+    return head.append(ELLIPSIS).toString();
   }
 }

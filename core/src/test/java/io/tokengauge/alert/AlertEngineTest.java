@@ -8,6 +8,7 @@ import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.storage.Health;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.window.Scope;
@@ -174,11 +175,11 @@ class AlertEngineTest {
         AlertEngine.builder(stage.inputs)
             .rule(scripted)
             .notifier(
-                n -> {
+                dispatch -> {
                   if (down[0]) {
                     throw new java.io.IOException("down");
                   }
-                  late.add(n.transition() + " " + n.id());
+                  dispatch.notifications().forEach(n -> late.add(n.transition() + " " + n.id()));
                 })
             .notifier(stage.notifier)
             .build();
@@ -186,13 +187,15 @@ class AlertEngineTest {
     found(Finding.firing(Severity.WARNING, "high"));
     List<String> ids = stage.told.stream().map(n -> n.transition() + " " + n.id()).toList();
     assertThat(stage.news()).containsExactly("WARNING high");
-    assertThat(engine.deliveries()).isEqualTo(new DeliveryStats(1, 1, 0, 1));
-    stage.tick();
-    assertThat(engine.deliveries()).isEqualTo(new DeliveryStats(1, 2, 0, 1));
+    assertThat(engine.deliveries()).isEqualTo(new DeliveryStats(1, 1, 0, 0, 1));
+    assertThat(engine.deliveryHealth(stage.scheduler.now()).detail())
+        .contains("receiver notifier: last attempt failed")
+        .contains("down");
     down[0] = false;
     stage.tick();
     assertThat(late).isEqualTo(ids);
-    assertThat(engine.deliveries()).isEqualTo(new DeliveryStats(2, 2, 0, 0));
+    assertThat(engine.deliveries()).isEqualTo(new DeliveryStats(2, 1, 0, 0, 0));
+    assertThat(engine.deliveryHealth(stage.scheduler.now())).isEqualTo(Health.UP);
   }
 
   @Test
@@ -296,7 +299,7 @@ class AlertEngineTest {
 
   @Test
   void namesAreGivenOnceAndNotBlank() {
-    AlertEngine.Builder builder = AlertEngine.builder(stage.inputs).rule(scripted);
+    AlertEngineBuilder builder = AlertEngine.builder(stage.inputs).rule(scripted);
     assertThatThrownBy(() -> builder.rule(scripted)).hasMessageContaining("once, was scripted");
     assertThatThrownBy(() -> builder.rule(AlertRule.of(" ", tick -> List.of())))
         .hasMessageContaining("must not be blank");

@@ -37,7 +37,7 @@ public final class AlertStage {
           .limits(Scope.ALL, Limits.DEFAULT)
           .build();
   public final List<Notification> told = new ArrayList<>();
-  public final Notifier notifier = told::add;
+  public final Notifier notifier = dispatch -> told.addAll(dispatch.notifications());
   private Money spent = Money.ZERO;
   private int calls;
 

@@ -16,7 +16,7 @@ class ConsoleNotifierTest {
 
   private String sent(Transition transition, Severity severity, String message) throws IOException {
     out.setLength(0);
-    console.send(Sample.of("a", transition, severity, message));
+    console.send(Dispatch.of(Sample.of("a", transition, severity, message)));
     return out.toString();
   }
 
@@ -53,6 +53,7 @@ class ConsoleNotifierTest {
         };
     ConsoleNotifier toNowhere =
         new ConsoleNotifier(new PrintStream(gone, true, StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> toNowhere.send(Sample.firing("a"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> toNowhere.send(Dispatch.of(Sample.firing("a"))))
+        .isInstanceOf(IOException.class);
   }
 }

@@ -1,5 +1,6 @@
 package io.tokengauge.notify;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.TreeMap;
 
@@ -22,6 +23,23 @@ final class Sample {
         null,
         null,
         message,
+        TIME,
+        TIME.plusSeconds(90),
+        new TreeMap<>());
+  }
+
+  static Notification measured(String alert, Transition transition) {
+    return new Notification(
+        alert,
+        alert,
+        transition,
+        "rule",
+        new TreeMap<>(),
+        Severity.WARNING,
+        "title",
+        new Measurement(new BigDecimal("8.2"), Unit.USD),
+        new Measurement(new BigDecimal("8"), Unit.USD),
+        "message",
         TIME,
         TIME.plusSeconds(90),
         new TreeMap<>());

@@ -19,6 +19,7 @@ import io.tokengauge.notify.Notifier;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
+import io.tokengauge.report.ReportSender;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.memory.MemoryStorage;
 import io.tokengauge.storage.memory.MemoryStorageModule;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link UsageStore}</td><td>the storage's</td></tr>
  *   <tr><td>{@link PriceBook}</td><td>every {@link PriceSource} added to its {@link Multibinder}, in
  *       that order, and behind them the built-in prices</td></tr>
+ *   <tr><td>sets of {@link Notifier} and {@link ReportSender}</td><td>every one added to its {@link
+ *       Multibinder}: none</td></tr>
  *   <tr><td>{@link Scheduler}</td><td>one daemon thread, started by the first task</td></tr>
  *   <tr><td>{@link InstantSource}</td><td>the scheduler's clock</td></tr>
  *   <tr><td>{@link UsageMonitor}</td><td>over the storage and the prices; on two threads of its own,
@@ -116,6 +119,7 @@ public final class TokengaugeModule extends AbstractModule {
       Multibinder.newSetBinder(binder(), PriceSource.class);
       Multibinder.newSetBinder(binder(), AlertRule.class);
       Multibinder.newSetBinder(binder(), Notifier.class);
+      Multibinder.newSetBinder(binder(), ReportSender.class);
       Multibinder.newSetBinder(binder(), Budget.class);
     }
 
@@ -152,10 +156,7 @@ public final class TokengaugeModule extends AbstractModule {
     @Provides
     @Singleton
     OnlyGuard onlyGuard(
-        Provider<BudgetLedger> ledger,
-        PriceBook prices,
-        Scheduler scheduler,
-        Set<Budget> budgets) {
+        Provider<BudgetLedger> ledger, PriceBook prices, Scheduler scheduler, Set<Budget> budgets) {
       return new OnlyGuard(
           () -> {
             BudgetGuardBuilder guard =

@@ -24,6 +24,7 @@ import io.tokengauge.notify.Severity;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.pricing.PriceCsv;
 import io.tokengauge.pricing.PriceSource;
+import io.tokengauge.report.ReportSender;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Storage;
@@ -41,6 +42,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TokengaugeModuleTest {
@@ -148,6 +150,27 @@ class TokengaugeModuleTest {
   }
 
   @Test
+  void notifiersAndReportSendersAreThoseOfAllModules() {
+    Key<Set<Notifier>> notifiers = new Key<>() {};
+    Key<Set<ReportSender>> senders = new Key<>() {};
+    assertThat(inject().getInstance(notifiers)).isEmpty();
+    assertThat(inject().getInstance(senders)).isEmpty();
+    Notifier mail = dispatch -> {};
+    Notifier chat = dispatch -> {};
+    ReportSender reports = (id, report) -> {};
+    Injector injector =
+        inject(
+            binder -> {
+              Multibinder.newSetBinder(binder, Notifier.class).addBinding().toInstance(mail);
+              Multibinder.newSetBinder(binder, ReportSender.class).addBinding().toInstance(reports);
+            },
+            binder ->
+                Multibinder.newSetBinder(binder, Notifier.class).addBinding().toInstance(chat));
+    assertThat(injector.getInstance(notifiers)).containsExactly(mail, chat);
+    assertThat(injector.getInstance(senders)).containsExactly(reports);
+  }
+
+  @Test
   void schedulerOfTheApplicationBringsItsClock() {
     VirtualScheduler scheduler = new VirtualScheduler(NOON);
     Injector injector = inject(binder -> binder.bind(Scheduler.class).toInstance(scheduler));
@@ -179,7 +202,7 @@ class TokengaugeModuleTest {
             binder ->
                 Multibinder.newSetBinder(binder, Notifier.class)
                     .addBinding()
-                    .toInstance(notification -> told.add(notification.message())));
+                    .toInstance(dispatch -> told.add(dispatch.lead().message())));
     UsageMonitor monitor = injector.getInstance(UsageMonitor.class);
     monitor.record(UsageRecord.builder(CallId.ofRequest("openai", "r"), NOON, "gpt-4o"));
     scheduler.advance(Duration.ofSeconds(5));

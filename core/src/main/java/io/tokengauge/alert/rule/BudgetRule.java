@@ -90,6 +90,12 @@ public final class BudgetRule implements AlertRule {
     SpendingRule.checkSpending(name, inputs);
   }
 
+  /** Returns that one process of a fleet evaluates it: what was spent is the same for all. */
+  @Override
+  public Reach reach() {
+    return Reach.FLEET;
+  }
+
   @Override
   public List<Finding> evaluate(Evaluation tick) {
     Spending spending = tick.spending(period, zone);

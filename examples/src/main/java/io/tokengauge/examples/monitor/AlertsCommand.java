@@ -1,5 +1,7 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.alert.LabelMatcher;
+import io.tokengauge.alert.Silences;
 import io.tokengauge.examples.monitor.live.AlertsJson;
 import io.tokengauge.examples.monitor.live.AlertsText;
 import io.tokengauge.examples.monitor.live.LiveSession;
@@ -11,6 +13,10 @@ import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +45,8 @@ import picocli.CommandLine.Spec;
     versionProvider = MonitorVersion.class)
 final class AlertsCommand implements Callable<Integer> {
 
+  private static final Instant FOREVER = Instant.parse("9999-12-31T23:59:59Z");
+
   @Mixin private FormatInputOptions input = new FormatInputOptions();
   @Mixin private LimitOptions limits = new LimitOptions();
   @Mixin private SummaryOptions summary = new SummaryOptions();
@@ -50,6 +58,20 @@ final class AlertsCommand implements Callable<Integer> {
       description =
           "How many of the latest alerts to list, 1 to 1000; ${DEFAULT-VALUE} unless given.")
   private int recent;
+
+  @Option(
+      names = "--groups",
+      description = "Also count the messages of a receiver whose alerts are grouped as by default.")
+  private boolean groups;
+
+  @Option(
+      names = "--silence",
+      paramLabel = "MATCHERS",
+      description =
+          "Keep quiet about alerts that match all of these, separated by commas: label=value,"
+              + " label!=value, label=~expression, label!~expression; rule, severity and metric"
+              + " are labels of every alert. May be given several times.")
+  private List<String> silences = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
@@ -63,6 +85,7 @@ final class AlertsCommand implements Callable<Integer> {
     if (recent < 1 || recent > 1_000) {
       throw input.wrong("--recent must be 1 to 1000, was " + recent);
     }
+    List<List<LabelMatcher>> quiet = matchers();
     PrintWriter out = spec.commandLine().getOut();
     FaultLog faults = new FaultLog(spec.commandLine().getErr(), input.strict);
     boolean stored = input.paths.isEmpty() && !input.store.equals(StoreChoice.MEMORY);
@@ -83,6 +106,10 @@ final class AlertsCommand implements Callable<Integer> {
               null);
       try (LiveSession session =
           new LiveSession(calls.calls(), played, PriceBook.builtIn(), settings, view())) {
+        Silences kept = session.monitor().alerts().silences();
+        for (List<LabelMatcher> matchers : quiet) {
+          kept.add(matchers, Instant.EPOCH, FOREVER, "--silence", "", Instant.EPOCH);
+        }
         LiveSession.Result result = session.play();
         if (summary.json) {
           JsonDocument.print(
@@ -95,11 +122,23 @@ final class AlertsCommand implements Callable<Integer> {
           if (!stored && !sources.title().isEmpty()) {
             out.println(sources.title());
           }
-          new AlertsText(out, summary.zone).print(session, result, recent);
+          new AlertsText(out, summary.zone).print(session, result, recent, groups);
         }
       }
     }
     return faults.faults() == 0 ? 0 : 1;
+  }
+
+  private List<List<LabelMatcher>> matchers() {
+    List<List<LabelMatcher>> all = new ArrayList<>();
+    for (String silence : silences) {
+      try {
+        all.add(Arrays.stream(silence.split(",", -1)).map(LabelMatcher::parse).toList());
+      } catch (IllegalArgumentException e) {
+        throw input.wrong("--silence: " + e.getMessage());
+      }
+    }
+    return all;
   }
 
   private LiveView view() {

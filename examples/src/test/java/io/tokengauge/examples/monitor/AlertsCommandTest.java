@@ -148,6 +148,43 @@ class AlertsCommandTest {
   }
 
   @Test
+  void silencedAlertsAreNotToldAndSayWhoSilencedThem() {
+    Run run =
+        Run.of(
+            "alerts",
+            file,
+            "--check",
+            "5s",
+            "--silence",
+            "rule=~(error|rate-limit)-rate,severity=WARNING");
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains(
+            "Of these nothing is told at the end",
+            "⚠️ [WARNING] Error rate at 6.7% (silenced by --silence)",
+            "⚠️ [WARNING] Rate limit errors at 6.7% (silenced by --silence)");
+    JsonNode alerts =
+        Run.of("alerts", file, "--json", "--check", "5s", "--silence", "rule=error-rate").json();
+    assertThat(alerts.get("muted")).hasSize(1);
+    assertThat(alerts.get("summary").get("raised_by_rule").get("error-rate")).isNull();
+    assertThat(Run.of("alerts", file, "--silence", "rule").err())
+        .contains("--silence: matcher must be a label, =, !=, =~ or !~, and a value, was \"rule\"");
+  }
+
+  @Test
+  void messagesOfAGroupingReceiverAreCounted() {
+    Run run = Run.of("alerts", file, "--check", "5s", "--groups");
+    assertThat(run.out())
+        .contains(
+            "Grouped by rule, told after 30s, every 5m, again every 4h: 2 messages",
+            "since 2026-11-02 09:01:00  {rule=error-rate}: 1 alert told, 0 waiting",
+            "since 2026-11-02 10:01:05  {rule=tpm-utilization}: 0 alerts told, 1 waiting");
+    JsonNode alerts = Run.of("alerts", file, "--json", "--check", "5s").json();
+    assertThat(alerts.get("grouped_messages").asInt()).isEqualTo(2);
+    assertThat(alerts.get("groups")).hasSize(4);
+  }
+
+  @Test
   void aWrongNumberOfLatestAlertsIsRefused() {
     assertThat(Run.of("alerts", file, "--recent", "0").code()).isEqualTo(2);
     assertThat(Run.of("alerts", file, "--recent", "1001").err())

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.memory;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
@@ -26,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps usage in the memory of one JVM, within bounds, and if wanted in a snapshot file.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link Leases}, and a {@link MetricsExchange}
- * among the monitors of the process, of which a snapshot holds nothing. Calls beyond the bounds are
- * evicted, oldest start first; their part in the roll-ups stays exact, and an answer that would
- * have needed them says {@link io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced
- * as calls come in and whenever {@link #check()} is called.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link AlertStore}, {@link Leases}, and a
+ * {@link MetricsExchange} among the monitors of the process, of which a snapshot holds nothing.
+ * Calls beyond the bounds are evicted, oldest start first; their part in the roll-ups stays exact,
+ * and an answer that would have needed them says {@link io.tokengauge.history.Source#PARTIAL
+ * PARTIAL}. Bounds are enforced as calls come in and whenever {@link #check()} is called.
  *
  * <p>With a snapshot file, the store is filled from it at the first use and saved to it by {@link
  * #snapshot()} and {@link #close()}; what came since the last snapshot dies with the process. A
@@ -61,14 +62,20 @@ public final class MemoryStorage implements Storage {
   private boolean closed;
 
   /** Holds what the ports keep; all of it is opened, saved and closed together. */
-  private record Books(UsageBook usage, LedgerBooks budgets) {
+  private record Books(UsageBook usage, LedgerBooks budgets, AlertBooks alerts) {
     static Books empty(Bounds bounds, List<Cube> cubes) {
-      return new Books(new UsageBook(bounds, cubes), new LedgerBooks(bounds));
+      return new Books(new UsageBook(bounds, cubes), new LedgerBooks(bounds), new AlertBooks());
     }
 
     void write(SnapshotItem.Sink sink) {
       usage.write(sink);
       budgets.write(sink);
+      alerts.write(sink);
+    }
+
+    void close() {
+      budgets.close();
+      alerts.close();
     }
   }
 
@@ -84,6 +91,8 @@ public final class MemoryStorage implements Storage {
             usage,
             BudgetLedger.class,
             new MemoryBudgetLedger(clock, () -> books().budgets()),
+            AlertStore.class,
+            new MemoryAlertStore(() -> books().alerts()),
             Leases.class,
             new MemoryLeases(clock, this::checkUsable),
             MetricsExchange.class,
@@ -200,7 +209,7 @@ public final class MemoryStorage implements Storage {
       closed = true;
     }
     if (last != null) {
-      last.budgets().close();
+      last.close();
     }
     if (open != null) {
       try (open) {
@@ -259,10 +268,12 @@ public final class MemoryStorage implements Storage {
       Books restored = Books.empty(bounds, cubes);
       UsageBook.Restorer restorer = restored.usage().new Restorer();
       LedgerBooks.Restorer budgets = restored.budgets().new Restorer();
+      AlertBooks.Restorer alerts = restored.alerts().new Restorer();
       locked.read(
           (kind, item) -> {
             restorer.accept(kind, item);
             budgets.accept(kind, item);
+            alerts.accept(kind, item);
           });
       restorer.finish();
       file = locked;

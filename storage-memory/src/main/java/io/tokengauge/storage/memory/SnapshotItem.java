@@ -15,6 +15,12 @@ final class SnapshotItem {
   static final int BUDGET_ACCOUNT = 9;
   static final int BUDGET_CALL = 10;
   static final int BUDGET_PUBLISHED = 11;
+  static final int ALERT_BOOK = 12;
+  static final int ALERT_ENTRY = 13;
+  static final int ALERT_PART = 14;
+  static final int ALERT_WAITING = 15;
+  static final int ALERT_TOLD = 16;
+  static final int ALERT_DEAD = 17;
 
   private SnapshotItem() {}
 

@@ -1,9 +1,11 @@
 package io.tokengauge.storage.memory;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.AlertStoreContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
@@ -108,6 +110,37 @@ class MemoryStorageContractTest {
     }
   }
 
+  @Nested
+  class Alerts extends AlertStoreContract {
+    @Override
+    protected AlertStore createEmpty() {
+      return MemoryStorage.create().require(AlertStore.class);
+    }
+  }
+
+  @Nested
+  class AlertsWithSnapshotFile extends AlertStoreContract {
+    @TempDir private Path directory = Path.of("");
+    private MemoryStorage open = MemoryStorage.create();
+
+    @Override
+    protected AlertStore createEmpty() {
+      open = MemoryStorage.builder().snapshotFile(directory.resolve("alerts.snapshot")).build();
+      return open.require(AlertStore.class);
+    }
+
+    @Override
+    protected AlertStore reopen(AlertStore store) {
+      open.close();
+      return createEmpty();
+    }
+
+    @Override
+    protected void close(AlertStore store) {
+      open.close();
+    }
+  }
+
   private static MemoryStorage.Builder remembering(InstantSource clock) {
     return MemoryStorage.builder()
         .clock(clock)
@@ -128,7 +161,12 @@ class MemoryStorageContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, Leases.class, MetricsExchange.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          AlertStore.class,
+          Leases.class,
+          MetricsExchange.class);
     }
   }
 }

@@ -62,7 +62,10 @@ class UsageMonitorAlertsTest {
 
   private UsageMonitor monitor(AlertOptions alerts) {
     UsageMonitor monitor =
-        UsageMonitor.builder(storage).scheduler(time).alerts(alerts.telling(told::add)).build();
+        UsageMonitor.builder(storage)
+            .scheduler(time)
+            .alerts(alerts.telling(dispatch -> told.addAll(dispatch.notifications())))
+            .build();
     monitors.add(monitor);
     return monitor;
   }
@@ -151,6 +154,24 @@ class UsageMonitorAlertsTest {
     time.advance(TICK);
     assertThat(told).extracting(Notification::transition).containsExactly(Transition.RESOLVED);
     assertThat(told.get(0).time()).isEqualTo("2026-11-02T11:00:00Z");
+  }
+
+  @Test
+  void alertsKeptUnderANameAreNotToldAgainByTheNextMonitor() {
+    AlertOptions kept =
+        AlertOptions.NONE
+            .with(StandardRules.dailyBudget(Money.usd("1"), ZoneOffset.UTC))
+            .keptAs("api-1");
+    monitor(kept).record(dear());
+    time.advance(TICK);
+    assertThat(news()).containsExactly("FIRING INFO Daily spending at 75% of budget ($0.75/$1.00)");
+    monitors.remove(0).close(Duration.ZERO);
+    UsageMonitor next = monitor(kept);
+    time.advance(TICK);
+    assertThat(news()).isEmpty();
+    assertThat(next.alerts().active()).hasSize(1);
+    assertThatThrownBy(() -> kept.keptAs("").inFleet("shop", ""))
+        .hasMessage("alerts of fleet shop must be kept under a name, were not");
   }
 
   @Test
@@ -349,7 +370,7 @@ class UsageMonitorAlertsTest {
                 AlertOptions.NONE
                     .with(StandardRules.highCost(Money.usd("0.5")))
                     .telling(
-                        notification -> {
+                        dispatch -> {
                           inside.countDown();
                           release.await();
                         }))

@@ -2,7 +2,9 @@ package io.tokengauge.examples.monitor.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tokengauge.alert.Alert;
+import io.tokengauge.alert.AlertGroupStatus;
 import io.tokengauge.alert.AlertSummary;
+import io.tokengauge.alert.MutedAlert;
 import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Severity;
 import java.io.IOException;
@@ -40,6 +42,9 @@ public final class AlertsJson {
     json.writeStringField("to", result.to().toString());
     writeAll(json, "active", session.monitor().alerts().active());
     writeAll(json, "recent", session.monitor().alerts().recent(recent));
+    writeMuted(json, session.monitor().alerts().muted());
+    json.writeNumberField("grouped_messages", session.grouped().messages());
+    writeGroups(json, GroupedMessages.open(session.monitor().alerts()));
     AlertSummary summary = session.monitor().alerts().summary();
     json.writeObjectFieldStart("summary");
     writeLevels(json, "active", summary.active());
@@ -67,6 +72,32 @@ public final class AlertsJson {
       json.writeStringField("time", alert.time().toString());
       writeTexts(json, "labels", alert.labels());
       writeTexts(json, "context", alert.context());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeMuted(JsonGenerator json, List<MutedAlert> muted) throws IOException {
+    json.writeArrayFieldStart("muted");
+    for (MutedAlert one : muted) {
+      json.writeStartObject();
+      json.writeStringField("rule", one.alert().rule());
+      json.writeStringField("message", one.alert().message());
+      json.writeStringField("reason", one.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeGroups(JsonGenerator json, List<AlertGroupStatus> groups)
+      throws IOException {
+    json.writeArrayFieldStart("groups");
+    for (AlertGroupStatus group : groups) {
+      json.writeStartObject();
+      writeTexts(json, "labels", group.labels());
+      json.writeStringField("since", group.since().toString());
+      json.writeNumberField("told", group.told());
+      json.writeNumberField("waiting", group.waiting());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -1,8 +1,11 @@
 package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.alert.Alert;
+import io.tokengauge.alert.AlertGroupStatus;
+import io.tokengauge.alert.MutedAlert;
 import io.tokengauge.examples.monitor.view.Figures;
 import io.tokengauge.notify.ConsoleNotifier;
+import io.tokengauge.usage.VisibleText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,8 +29,9 @@ public final class AlertsText {
    * Prints them.
    *
    * @param recent how many of the latest to list
+   * @param groups whether to tell what a receiver would have got in groups
    */
-  public void print(LiveSession session, LiveSession.Result result, int recent) {
+  public void print(LiveSession session, LiveSession.Result result, int recent, boolean groups) {
     out.println(
         "What the default rules would have raised over "
             + Figures.count(result.calls(), "call")
@@ -47,7 +51,46 @@ public final class AlertsText {
       out.println();
     }
     new LiveSummary(out, zone).printRules(session.tally().byRule());
+    printMuted(session.monitor().alerts().muted());
+    if (groups) {
+      printGroups(session);
+    }
     out.flush();
+  }
+
+  private void printMuted(List<MutedAlert> muted) {
+    if (!muted.isEmpty()) {
+      out.println();
+      out.println("Of these nothing is told at the end");
+      for (MutedAlert one : muted) {
+        Alert alert = one.alert();
+        out.println(
+            "  "
+                + ConsoleNotifier.line(alert.level(), alert.message())
+                + " ("
+                + VisibleText.of(one.reason())
+                + ")");
+      }
+    }
+  }
+
+  private void printGroups(LiveSession session) {
+    out.println();
+    out.println(
+        "Grouped by rule, told after 30s, every 5m, again every 4h: "
+            + Figures.count(session.grouped().messages(), "message"));
+    for (AlertGroupStatus group : GroupedMessages.open(session.monitor().alerts())) {
+      out.println(
+          "  since "
+              + time.full(group.since())
+              + "  "
+              + VisibleText.of(group.labels().toString())
+              + ": "
+              + Figures.count(group.told(), "alert")
+              + " told, "
+              + group.waiting()
+              + " waiting");
+    }
   }
 
   private String line(Instant at, Alert alert) {

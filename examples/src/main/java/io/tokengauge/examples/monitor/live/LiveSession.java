@@ -2,6 +2,8 @@ package io.tokengauge.examples.monitor.live;
 
 import io.tokengauge.AlertOptions;
 import io.tokengauge.UsageMonitor;
+import io.tokengauge.alert.Route;
+import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.report.Snapshot;
@@ -37,6 +39,7 @@ public final class LiveSession implements AutoCloseable {
   private final Settings settings;
   private final LiveSnapshots snapshots;
   private final AlertTally tally = new AlertTally();
+  private final GroupedMessages grouped = new GroupedMessages();
   private final LiveView view;
   private final InstantSource real = MonotonicClock.system();
   private volatile boolean stopped;
@@ -81,16 +84,23 @@ public final class LiveSession implements AutoCloseable {
       LiveView view) {
     this.settings = settings;
     this.view = view;
-    AlertOptions alerts = settings.budgets().rules(settings.zone()).telling(this::told);
+    AlertOptions alerts =
+        settings
+            .budgets()
+            .rules(settings.zone())
+            .telling(this::told)
+            .telling(grouped, Route.grouped());
     this.replay =
         new LiveReplay(calls, storage, prices, settings.limits(), alerts, settings.check());
     this.snapshots =
         new LiveSnapshots(replay.monitor(), settings.budgets(), settings.zone(), replay.start());
   }
 
-  private void told(Notification notification) {
-    tally.add(notification);
-    view.alert(notification);
+  private void told(Dispatch dispatch) {
+    for (Notification notification : dispatch.notifications()) {
+      tally.add(notification);
+      view.alert(notification);
+    }
   }
 
   /** Returns the monitor that records the calls. */
@@ -101,6 +111,11 @@ public final class LiveSession implements AutoCloseable {
   /** Returns how many alerts were raised so far. */
   public AlertTally tally() {
     return tally;
+  }
+
+  /** Returns what would have been sent in groups so far. */
+  public GroupedMessages grouped() {
+    return grouped;
   }
 
   /** Ends {@link #play} soon. */

@@ -1,0 +1,81 @@
+package io.tokengauge.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Shows that each mistake of an alert store is caught, and by the test that claims it away. */
+class AlertStoreContractBitesTest {
+
+  @Test
+  void storeThatIgnoresTheVersionIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.IgnoresTheVersion.class))
+        .contains(
+            "stepFromAnotherVersionChangesNeitherBookNorOutbox",
+            "everyChangeIsMadeOnceAndToldOnce",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("stepPutsAndRemovesAndRaisesTheVersion", "receiversAreApart");
+  }
+
+  @Test
+  void storeThatTellsBeforeItKnowsIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.TellsBeforeItKnows.class))
+        .contains(
+            "stepFromAnotherVersionChangesNeitherBookNorOutbox",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("stepPutsAndRemovesAndRaisesTheVersion", "dispatchIsClaimedByOneAtATime");
+  }
+
+  @Test
+  void storeThatTellsNobodyIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.TellsNobody.class))
+        .contains(
+            "stepIsToldToEachReceiverThatItNames",
+            "everyChangeIsMadeOnceAndToldOnce",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("stepFromAnotherVersionChangesNeitherBookNorOutbox", "booksAreApart");
+  }
+
+  @Test
+  void storeThatClaimsForGoodIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.ClaimsForGood.class))
+        .contains(
+            "claimThatRanOutIsFreeForOthers",
+            "settlingCountsEvenIfTheClaimRanOut",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("dispatchIsClaimedByOneAtATime", "everyChangeIsMadeOnceAndToldOnce");
+  }
+
+  @Test
+  void storeThatClaimsForNobodyIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.ClaimsForNobody.class))
+        .contains("dispatchIsClaimedByOneAtATime", "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("receiversAreApart", "booksAreApart");
+  }
+
+  @Test
+  void storeThatForgetsWhatWasToldIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.ForgetsWhatWasTold.class))
+        .contains(
+            "alertIsToldFromWhenItsBeginningWasToWhenItsEndIsSettled",
+            "dispatchThatBeginsAndEndsAnAlertLeavesItUntold",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("dispatchIsClaimedByOneAtATime", "deadLettersAreKeptTheNewestFirst");
+  }
+
+  @Test
+  void storeThatBuriesTheDeadIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.BuriesTheDead.class))
+        .contains("deadLettersAreKeptTheNewestFirst", "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("whatIsDueLongestComesFirst", "settlingCountsEvenIfTheClaimRanOut");
+  }
+
+  @Test
+  void storeThatNeverWaitsIsCaught() {
+    assertThat(FailedClaims.of(BrokenAlertStores.NeverWaits.class))
+        .contains(
+            "dispatchesOfAGroupWaitForEachOtherAndGroupsDoNot",
+            "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("dispatchIsClaimedByOneAtATime", "receiversAreApart");
+  }
+}
