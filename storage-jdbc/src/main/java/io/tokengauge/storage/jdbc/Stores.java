@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
@@ -45,6 +46,8 @@ final class Stores {
             new JdbcBudgetLedger(settings, database, tables),
             MetricsExchange.class,
             new JdbcExchange(settings, database, tables),
+            AlertStore.class,
+            new JdbcAlertStore(settings, database, tables),
             Leases.class,
             leases);
   }

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
@@ -65,7 +66,12 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          MetricsExchange.class,
+          AlertStore.class,
+          Leases.class);
     }
 
     @Override
@@ -111,6 +117,21 @@ class PostgresContractTest {
     @AfterEach
     void close() {
       opened.close();
+    }
+  }
+
+  @Nested
+  class Alerts extends JdbcAlertContract {
+    private String schema = "";
+
+    @Override
+    void makeDatabase() {
+      schema = PostgresServer.freshSchema();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return PostgresServer.on(schema);
     }
   }
 

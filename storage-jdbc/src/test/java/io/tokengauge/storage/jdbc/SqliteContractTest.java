@@ -1,5 +1,6 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Leases;
@@ -74,7 +75,12 @@ class SqliteContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          MetricsExchange.class,
+          AlertStore.class,
+          Leases.class);
     }
 
     @Override
@@ -95,6 +101,21 @@ class SqliteContractTest {
     @AfterEach
     void close() {
       opened.close();
+    }
+  }
+
+  @Nested
+  class Alerts extends JdbcAlertContract {
+    private Path file = Path.of("");
+
+    @Override
+    void makeDatabase() throws Exception {
+      file = freshFile();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return on(file);
     }
   }
 
