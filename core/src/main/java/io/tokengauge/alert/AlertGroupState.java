@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class AlertGroupState {
   private final SortedMap<String, String> labels;
   private final Instant since;
   private final Map<String, Member> members = new LinkedHashMap<>(); // by fingerprint
+  private final Set<String> changed = new LinkedHashSet<>(); // of which something is to be stored
   private Instant nextTelling;
   private @Nullable Instant lastTold;
   private long tellings;
@@ -88,9 +90,11 @@ final class AlertGroupState {
     return members.isEmpty();
   }
 
-  /** Returns the alerts in it, by fingerprint. */
-  List<String> fingerprints() {
-    return List.copyOf(members.keySet());
+  /** Returns the fingerprints of alerts that something changed for, once. */
+  List<String> takeChanged() {
+    List<String> taken = List.copyOf(changed);
+    changed.clear();
+    return taken;
   }
 
   /** Takes what happened to an alert of this group. */
@@ -98,6 +102,7 @@ final class AlertGroupState {
     String fingerprint = alert.fingerprint();
     Member member = members.computeIfAbsent(fingerprint, f -> new Member());
     Alert told = member.told;
+    changed.add(fingerprint);
     switch (alert.transition()) {
       case EVENT -> member.news = alert;
       // Back to what the receiver knows, before it heard of anything else: no news.
@@ -148,7 +153,7 @@ final class AlertGroupState {
 
   private List<Notification> news(Predicate<Alert> muted) {
     List<Notification> news = new ArrayList<>();
-    for (String fingerprint : fingerprints()) {
+    for (String fingerprint : List.copyOf(members.keySet())) {
       Alert alert = member(fingerprint).news;
       if (alert == null) {
         continue;
@@ -157,6 +162,7 @@ final class AlertGroupState {
         news.add(alert.notification());
       } else if (alert.transition() == Transition.EVENT) {
         members.remove(fingerprint); // over before the silence is
+        changed.add(fingerprint);
       }
     }
     news.sort(Comparator.comparing(Notification::time));
@@ -209,6 +215,7 @@ final class AlertGroupState {
     if (news == null) {
       return; // repeated
     }
+    changed.add(fingerprint);
     if (news.transition() == Transition.FIRING) {
       member.told = news;
       member.news = null;

@@ -95,11 +95,18 @@ final class AlertJournal {
     }
   }
 
+  /** Writes an entry; one that is too long for a store is left out, and said to be. */
   void put(String key, String value) {
-    if (store != null) {
-      removed.remove(key);
-      put.put(key, value);
+    if (store == null) {
+      return;
     }
+    if (value.length() > AlertStep.MAX_VALUE) {
+      LOG.log(Level.ERROR, "state {0} is too long to outlive a restart: {1}", key, value.length());
+      remove(key);
+      return;
+    }
+    removed.remove(key);
+    put.put(key, value);
   }
 
   void remove(String key) {

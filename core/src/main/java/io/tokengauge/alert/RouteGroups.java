@@ -45,7 +45,7 @@ final class RouteGroups {
       if (group != null) {
         boolean created = groups.putIfAbsent(group.key(), group) == null;
         group.take(alert);
-        write(group, List.of(fingerprint), created, journal);
+        write(group, created, journal);
       }
     }
   }
@@ -97,22 +97,18 @@ final class RouteGroups {
       boolean evenIfEarly) {
     List<AlertStep.Addressed> told = new ArrayList<>();
     for (AlertGroupState group : List.copyOf(groups.values())) {
-      List<String> before = group.fingerprints();
       if (evenIfEarly) {
         group.waitNoMore(now);
       }
       List<Dispatch> dispatches = group.tell(now, route.grouping(), active, muted);
       dispatches.forEach(dispatch -> told.add(new AlertStep.Addressed(receiver, dispatch)));
-      if (!dispatches.isEmpty() || group.isEmpty()) {
-        write(group, before, true, journal);
-      }
+      write(group, !dispatches.isEmpty(), journal);
     }
     return told;
   }
 
-  private void write(
-      AlertGroupState group, List<String> fingerprints, boolean head, AlertJournal journal) {
-    for (String fingerprint : fingerprints) {
+  private void write(AlertGroupState group, boolean head, AlertJournal journal) {
+    for (String fingerprint : group.takeChanged()) {
       String key = MEMBER + group.key() + ":" + fingerprint;
       String stored = group.storedMember(fingerprint);
       if (stored == null) {

@@ -81,7 +81,7 @@ abstract class AlertStoreModelContract extends AlertStoreTheme {
         case 4, 5, 6 -> claim();
         case 7, 8 -> settle();
         case 9, 10 -> retry();
-        default -> reopen();
+        default -> perhapsReopen();
       }
       compare();
     }
@@ -159,7 +159,7 @@ abstract class AlertStoreModelContract extends AlertStoreTheme {
     }
   }
 
-  private void reopen() throws Exception {
+  private void perhapsReopen() throws Exception {
     if (random.nextInt(10) == 0) {
       store = setting.reopen(store);
       seen.add(Kind.REOPENED);

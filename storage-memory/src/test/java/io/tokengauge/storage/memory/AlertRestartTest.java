@@ -264,6 +264,21 @@ class AlertRestartTest {
     assertThat(told).hasSize(40).doesNotHaveDuplicates();
   }
 
+  @Test
+  void alertThatIsTooLongToBeKeptIsToldAllTheSame() {
+    AlertRule talkative =
+        AlertRule.of(
+            "long",
+            tick ->
+                List.of(Finding.firing(Severity.INFO, "long").fact("why", "x".repeat(600_000))));
+    AlertEngine engine = start(storage.require(AlertStore.class), Route.immediate(), talkative);
+    wrong("ann");
+    seconds(5);
+    assertThat(told).hasSize(1);
+    assertThat(engine.active()).hasSize(1);
+    assertThat(engine.deadLetters()).isEmpty();
+  }
+
   /** Answers or not, and sometimes takes a step without saying so. */
   private static final class Fragile implements AlertStore {
     private final AlertStore store;
