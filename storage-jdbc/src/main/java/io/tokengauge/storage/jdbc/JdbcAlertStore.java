@@ -23,7 +23,7 @@ final class JdbcAlertStore implements AlertStore {
   JdbcAlertStore(Settings settings, Database database, Tables tables) {
     this.database = database;
     this.books = new AlertBookTable(settings.engine(), tables);
-    this.rows = new OutboxRows(settings.engine(), tables);
+    this.rows = new OutboxRows(tables);
     this.outbox = new JdbcOutbox(database, rows);
   }
 

@@ -40,11 +40,9 @@ final class OutboxRows {
           + " FROM ${schema}alert_outbox b WHERE b.receiver = o.receiver"
           + " AND b.group_key = o.group_key AND b.entry < o.entry)";
 
-  private final Engine engine;
   private final Tables tables;
 
-  OutboxRows(Engine engine, Tables tables) {
-    this.engine = engine;
+  OutboxRows(Tables tables) {
     this.tables = tables;
   }
 
