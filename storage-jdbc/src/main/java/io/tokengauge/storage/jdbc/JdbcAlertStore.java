@@ -23,8 +23,9 @@ final class JdbcAlertStore implements AlertStore {
   JdbcAlertStore(Settings settings, Database database, Tables tables) {
     this.database = database;
     this.books = new AlertBookTable(settings.engine(), tables);
-    this.rows = new OutboxRows(tables);
-    this.outbox = new JdbcOutbox(database, rows);
+    ReceiverRows receivers = new ReceiverRows(tables);
+    this.rows = new OutboxRows(tables, receivers);
+    this.outbox = new JdbcOutbox(database, rows, receivers);
   }
 
   @Override

@@ -27,10 +27,12 @@ final class JdbcOutbox implements NotificationOutbox {
 
   private final Database database;
   private final OutboxRows rows;
+  private final ReceiverRows receivers;
 
-  JdbcOutbox(Database database, OutboxRows rows) {
+  JdbcOutbox(Database database, OutboxRows rows, ReceiverRows receivers) {
     this.database = database;
     this.rows = rows;
+    this.receivers = receivers;
   }
 
   @Override
@@ -74,7 +76,7 @@ final class JdbcOutbox implements NotificationOutbox {
             DeadLetter end =
                 new DeadLetter(
                     claimed.receiver(), settled.get(), reason, claimed.attempts() + 1, now);
-            rows.end(tx.connection(), end, how);
+            receivers.end(tx.connection(), end, how);
           }
           return true;
         });
@@ -103,6 +105,6 @@ final class JdbcOutbox implements NotificationOutbox {
 
   @Override
   public List<DeadLetter> deadLetters(String receiver) {
-    return database.read(tx -> rows.deadLetters(tx.connection(), receiver));
+    return database.read(tx -> receivers.deadLetters(tx.connection(), receiver));
   }
 }

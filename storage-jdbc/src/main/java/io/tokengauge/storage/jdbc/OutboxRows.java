@@ -4,10 +4,8 @@ import io.tokengauge.alert.AlertStep;
 import io.tokengauge.notify.DeadLetter;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.DispatchCodec;
-import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Outgoing;
 import io.tokengauge.notify.Settlement;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +21,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads and writes what is to be told to receivers, and what they were told. Stateless. Times are
- * nanoseconds since 1970, so that they come back as they were.
+ * Reads and writes what is to be told to receivers. Stateless. Times are nanoseconds since 1970, so
+ * that they come back as they were.
  */
 final class OutboxRows {
 
   /** How many dispatches wait for a receiver before the oldest that nobody sends has to go. */
   static final int MAX_WAITING = 1_000;
-
-  /** How many dead letters of a receiver are kept. */
-  static final int MAX_DEAD = 100;
 
   private static final String HEADS =
       " FROM ${schema}alert_outbox o WHERE o.receiver = ? AND NOT EXISTS (SELECT 1"
@@ -41,9 +35,11 @@ final class OutboxRows {
           + " AND b.group_key = o.group_key AND b.entry < o.entry)";
 
   private final Tables tables;
+  private final ReceiverRows receivers;
 
-  OutboxRows(Tables tables) {
+  OutboxRows(Tables tables, ReceiverRows receivers) {
     this.tables = tables;
+    this.receivers = receivers;
   }
 
   private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
@@ -158,7 +154,8 @@ final class OutboxRows {
         attempts = row.getInt(2);
       }
       String reason = "dropped: " + MAX_WAITING + " wait already";
-      end(connection, new DeadLetter(receiver, dropped, reason, attempts, now), Settlement.DEAD);
+      receivers.end(
+          connection, new DeadLetter(receiver, dropped, reason, attempts, now), Settlement.DEAD);
       return Optional.of(dropped);
     }
   }
@@ -215,29 +212,9 @@ final class OutboxRows {
         attempts = row.getInt(2);
         added = instant(row.getLong(3));
       }
-      Set<String> told = told(connection, receiver, dispatch);
+      Set<String> told = receivers.told(connection, receiver, dispatch);
       return Optional.of(new Outgoing(receiver, dispatch, told, attempts, added, claim));
     }
-  }
-
-  private Set<String> told(Connection connection, String receiver, Dispatch dispatch)
-      throws SQLException {
-    Set<String> told = new HashSet<>();
-    try (PreparedStatement select =
-        prepare(
-            connection,
-            "SELECT 1 FROM ${schema}alert_told WHERE receiver = ? AND fingerprint = ?")) {
-      for (Notification news : dispatch.notifications()) {
-        select.setString(1, receiver);
-        select.setString(2, news.fingerprint());
-        try (ResultSet row = select.executeQuery()) {
-          if (row.next()) {
-            told.add(news.fingerprint());
-          }
-        }
-      }
-    }
-    return told;
   }
 
   /** Takes a dispatch out, if it waits still. */
@@ -253,78 +230,6 @@ final class OutboxRows {
         return row.next() ? Optional.of(DispatchCodec.decode(row.getString(1))) : Optional.empty();
       }
     }
-  }
-
-  /**
-   * Notes what a receiver knows after a dispatch was settled, and keeps a dead letter if it must.
-   *
-   * @param letter the one to be kept
-   */
-  void end(Connection connection, DeadLetter letter, Settlement how) throws SQLException {
-    for (Notification news : letter.dispatch().notifications()) {
-      switch (news.transition()) {
-        case FIRING -> {
-          if (how.told()) {
-            changeTold(
-                connection,
-                "INSERT INTO ${schema}alert_told (receiver, fingerprint) VALUES (?, ?)"
-                    + " ON CONFLICT DO NOTHING",
-                letter.receiver(),
-                news.fingerprint());
-          }
-        }
-        case RESOLVED ->
-            changeTold(
-                connection,
-                "DELETE FROM ${schema}alert_told WHERE receiver = ? AND fingerprint = ?",
-                letter.receiver(),
-                news.fingerprint());
-        case EVENT -> {}
-      }
-    }
-    if (how.kept()) {
-      keep(connection, letter);
-    }
-  }
-
-  private void changeTold(Connection connection, String sql, String receiver, String alert)
-      throws SQLException {
-    try (PreparedStatement change = prepare(connection, sql)) {
-      change.setString(1, receiver);
-      change.setString(2, alert);
-      change.executeUpdate();
-    }
-  }
-
-  private void keep(Connection connection, DeadLetter letter) throws SQLException {
-    try (PreparedStatement insert =
-            prepare(
-                connection,
-                "INSERT INTO ${schema}alert_dead (receiver, dispatch, reason, attempts, at_ns)"
-                    + " VALUES (?, ?, ?, ?, ?)");
-        PreparedStatement trim =
-            prepare(
-                connection,
-                "DELETE FROM ${schema}alert_dead WHERE receiver = ? AND letter <="
-                    + " (SELECT letter FROM ${schema}alert_dead WHERE receiver = ?"
-                    + " ORDER BY letter DESC LIMIT 1 OFFSET ?)")) {
-      insert.setString(1, letter.receiver());
-      insert.setString(2, DispatchCodec.encode(letter.dispatch()));
-      insert.setString(3, storable(letter.reason()));
-      insert.setInt(4, letter.attempts());
-      insert.setLong(5, nanos(letter.time()));
-      insert.executeUpdate();
-      trim.setString(1, letter.receiver());
-      trim.setString(2, letter.receiver());
-      trim.setInt(3, MAX_DEAD);
-      trim.executeUpdate();
-    }
-  }
-
-  // Receivers answer what they like; PostgreSQL takes neither NUL nor half a character.
-  private static String storable(String reason) {
-    byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
-    return new String(bytes, StandardCharsets.UTF_8).replace('\0', '?');
   }
 
   /** Lets a claim go for another attempt, unless it ran out. */
@@ -364,34 +269,13 @@ final class OutboxRows {
     }
   }
 
-  List<DeadLetter> deadLetters(Connection connection, String receiver) throws SQLException {
-    try (PreparedStatement select =
-        prepare(
-            connection,
-            "SELECT dispatch, reason, attempts, at_ns FROM ${schema}alert_dead"
-                + " WHERE receiver = ? ORDER BY letter DESC")) {
-      select.setString(1, receiver);
-      List<DeadLetter> letters = new ArrayList<>();
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          letters.add(
-              new DeadLetter(
-                  receiver,
-                  DispatchCodec.decode(row.getString(1)),
-                  row.getString(2),
-                  row.getInt(3),
-                  instant(row.getLong(4))));
-        }
-      }
-      return letters;
-    }
-  }
-
-  private static long nanos(Instant instant) {
+  /** Returns what stands for an instant. */
+  static long nanos(Instant instant) {
     return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
   }
 
-  private static Instant instant(long nanos) {
+  /** Returns the instant that something stands for. */
+  static Instant instant(long nanos) {
     return Instant.EPOCH.plusNanos(nanos);
   }
 }
