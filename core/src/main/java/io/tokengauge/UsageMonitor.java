@@ -92,10 +92,11 @@ public final class UsageMonitor implements AutoCloseable {
     this.clock = tick.clock();
     // Before anything runs: what is wrong with a rule or a shared view is thrown here.
     StoreSpending spending = new StoreSpending(storage, clock);
+    AlertInputs inputs = AlertInputs.of(windows).withSpending(spending);
     this.alerts =
         alertEngine(
             builder.alerts,
-            AlertInputs.of(windows).withSpending(spending),
+            storage.find(UsageStore.class).map(inputs::withHistory).orElse(inputs),
             storage,
             // Each of its own, so that a slow one delays neither a tick nor another.
             receiver -> builder.scheduler("tokengauge-notify-" + receiver, ownSchedulers));

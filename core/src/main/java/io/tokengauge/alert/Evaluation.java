@@ -1,5 +1,6 @@
 package io.tokengauge.alert;
 
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.time.Grain;
 import io.tokengauge.window.WindowView;
 import java.time.Instant;
@@ -59,5 +60,17 @@ public final class Evaluation {
       spending.put(period, known);
     }
     return known;
+  }
+
+  /**
+   * Returns where past calls are kept. What it is asked is not shared by the rules of a tick.
+   *
+   * @throws IllegalStateException if there is no such place
+   */
+  public UsageStore history() {
+    return inputs
+        .history()
+        .orElseThrow(
+            () -> new IllegalStateException("a store of past calls must be given, was none"));
   }
 }

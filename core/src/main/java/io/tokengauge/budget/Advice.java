@@ -27,6 +27,18 @@ public record Advice(int level, List<Measure> measures, String reason, String us
     return last(Measure.Reject.class).isPresent();
   }
 
+  /**
+   * Returns this advice, unless it is not to make the call.
+   *
+   * @throws CallRejectedException if it is, with the reason and what to tell end users
+   */
+  public Advice orReject() {
+    if (rejects()) {
+      throw new CallRejectedException(this);
+    }
+    return this;
+  }
+
   /** Returns how long the call may wait for room. */
   public Optional<Duration> waitUpTo() {
     return last(Measure.WaitUpTo.class).map(Measure.WaitUpTo::most);

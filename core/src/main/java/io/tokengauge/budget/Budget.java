@@ -87,6 +87,15 @@ public final class Budget {
     return new Builder(name, BudgetUnit.CALLS, limit);
   }
 
+  static Budget of(PublishedBudget published) {
+    BudgetScope scope = BudgetScope.parse(published.scope());
+    Builder builder = new Builder(published.name(), published.unit(), published.limit());
+    builder.where = scope;
+    builder.each = scope.each();
+    builder.enforcement = published.enforcement();
+    return builder.group(published.group()).per(published.period()).build();
+  }
+
   private static long nanos(String name, Money limit) {
     BigInteger nanos = limit.picos().divide(BigInteger.valueOf(1000));
     if (nanos.signum() < 0 || nanos.compareTo(BigInteger.valueOf(BudgetLedger.MAX_AMOUNT)) > 0) {
@@ -180,11 +189,6 @@ public final class Budget {
     return Math.min(BudgetLedger.MAX_AMOUNT, ofLimit + overspend().orElse(0));
   }
 
-  /** Returns what others are to know of it. */
-  PublishedBudget published() {
-    return new PublishedBudget(name, group, unit, scope.toString(), period, limit, enforcement);
-  }
-
   /**
    * Returns the budget in words, such as {@code month: $100.00 per month UTC of all calls, hard}.
    */
@@ -193,8 +197,8 @@ public final class Budget {
     return name
         + ": "
         + unit.text(limit)
-        + " per "
-        + period.label()
+        + " "
+        + period.text()
         + " of "
         + scope
         + ", "

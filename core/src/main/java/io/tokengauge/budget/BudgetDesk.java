@@ -1,5 +1,6 @@
 package io.tokengauge.budget;
 
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.usage.CallId;
 import java.lang.System.Logger.Level;
@@ -42,6 +43,10 @@ final class BudgetDesk {
         .toList();
   }
 
+  LedgerReconciliation reconcile(String budget, UsageStore history, Instant at) {
+    return LedgerReconciliation.of(ledger.itself(), history, budget(budget), at);
+  }
+
   List<Pressure> pressures(CallEstimate call, Instant now) {
     CallId anyone = new CallId(call.provider(), CallId.GENERATED, "pressure");
     List<Pressure> pressures = new ArrayList<>();
@@ -79,7 +84,7 @@ final class BudgetDesk {
     if (published) {
       return;
     }
-    List<PublishedBudget> all = budgets.stream().map(Budget::published).toList();
+    List<PublishedBudget> all = budgets.stream().map(PublishedBudget::of).toList();
     try {
       ledger.ask(
           l -> {

@@ -1,6 +1,9 @@
 package io.tokengauge.budget;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class BudgetExceededException extends CallDeniedException {
 
   private static final long serialVersionUID = 1L;
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final String budget;
   private final String key;
@@ -101,5 +107,15 @@ public final class BudgetExceededException extends CallDeniedException {
   /** Tells whether only holds are in the way, so that room may come as soon as calls end. */
   public boolean heldOnly() {
     return heldOnly;
+  }
+
+  @Override
+  public String userText() {
+    if (heldOnly) {
+      return "Too much is going on at once. Please try again in a moment.";
+    }
+    return retryAt == null
+        ? "The limit for this is used up."
+        : "The limit for this is used up. Please try again after " + UTC.format(retryAt) + ".";
   }
 }

@@ -1,6 +1,6 @@
 package io.tokengauge.budget;
 
-import io.tokengauge.pricing.PriceBook;
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.Scheduler;
@@ -8,13 +8,9 @@ import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.PricedUsage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +39,7 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
   private final List<Budget> budgets;
   private final BudgetLines lines;
   private final ReachedLedger ledger;
-  private final Supplier<PriceBook> prices;
-  private final Unpriced unpriced;
   private final Unreachable unreachable;
-  private final Duration timeToLive;
-  private final Consumer<Crossing> onCrossing;
-  private final Consumer<Denial> onOverrun;
   private final OnExpiry failedCalls;
 
   private final Scheduler scheduler;
@@ -58,6 +49,7 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
   private final Expectations expectations;
   private final HoldKeeper keeper;
   private final Settlements settlements;
+  private final Admissions admissions;
   private final BudgetDesk desk;
   private final GuardedCalls calls = new GuardedCalls(this);
 
@@ -65,21 +57,20 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
     this.budgets = List.copyOf(builder.budgets);
     this.lines = new BudgetLines(budgets);
     this.ledger = new ReachedLedger(builder.ledger);
-    this.prices = builder.prices();
-    this.unpriced = builder.unpriced;
     this.unreachable = builder.unreachable;
-    this.timeToLive = builder.timeToLive;
-    this.onCrossing = builder.onCrossing;
-    this.onOverrun = builder.onOverrun;
     this.failedCalls = builder.failedCalls;
     this.expectations = builder.expectations;
     this.scheduler = builder.scheduler();
     this.ownScheduler = builder.scheduler == null;
-    this.keeper = new HoldKeeper(ledger, timeToLive, builder.longestCall, counts);
-    ChargeMaker charges = new ChargeMaker(lines, prices, unpriced, failedCalls, counts);
-    this.settlements = new Settlements(ledger, keeper, charges, expectations, counts, onCrossing);
+    this.keeper = new HoldKeeper(ledger, builder.timeToLive, builder.longestCall, counts);
+    ChargeMaker charges =
+        new ChargeMaker(lines, builder.prices(), builder.unpriced, failedCalls, counts);
+    this.settlements =
+        new Settlements(ledger, keeper, charges, expectations, counts, builder.onCrossing);
+    this.admissions =
+        new Admissions(builder, scheduler, lines, ledger, keeper, settlements, counts);
     this.desk = new BudgetDesk(budgets, lines, ledger);
-    this.ticks = scheduler.every(timeToLive.dividedBy(3), this::tick);
+    this.ticks = scheduler.every(builder.timeToLive.dividedBy(3), this::tick);
   }
 
   /** Starts a guard over a ledger, which stays open when the guard is closed. */
@@ -98,71 +89,22 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
    * @throws IllegalArgumentException if the estimate is no possible call, or the id was charged
    */
   public Reservation reserve(CallId id, CallEstimate estimate) {
-    Instant now = scheduler.clock().instant();
-    PlannedCall plan = PlannedCall.of(estimate, id, now, prices.get(), unpriced, expectations);
-    SortedMap<String, List<LedgerLine>> wanted;
-    try {
-      wanted = lines.toHold(plan, unpriced);
-    } catch (UnpricedModelException e) {
-      counts.add(GuardCounter.DENIED);
-      throw e;
-    }
-    OpenHold hold = new OpenHold(id, plan, now);
-    List<Standing> standings = new ArrayList<>();
-    List<Denial> overruns = new ArrayList<>();
-    wanted.forEach((group, held) -> reserve(hold, group, held, standings, overruns));
-    counts.add(GuardCounter.RESERVED);
-    if (!overruns.isEmpty()) {
-      counts.add(GuardCounter.OVERRUN);
-      overruns.forEach(overrun -> Settlements.tell(onOverrun, overrun));
-    }
-    return new Reservation(settlements, keeper.keep(hold), standings, overruns);
+    return admissions.reserve(id, estimate);
   }
 
-  private void reserve(
-      OpenHold hold,
-      String group,
-      List<LedgerLine> wanted,
-      List<Standing> standings,
-      List<Denial> overruns) {
-    HoldAnswer answer;
-    try {
-      answer = ledger.ask(l -> l.reserve(group, hold.id(), wanted, timeToLive));
-    } catch (StorageException e) {
-      // It may be held all the same: whoever ends the hold tells this group, too.
-      hold.holds(group, wanted);
-      if (unreachable == Unreachable.ALLOW) {
-        counts.add(GuardCounter.ALLOWED_UNREACHABLE);
-        return;
-      }
-      counts.add(GuardCounter.DENIED_UNREACHABLE);
-      settlements.giveBack(hold);
-      throw new BudgetUnreachableException(e);
-    }
-    if (answer instanceof HoldAnswer.Granted granted) {
-      hold.holds(group, wanted);
-      standings.addAll(granted.standings());
-      overruns.addAll(granted.overruns());
-      granted.crossings().forEach(crossing -> Settlements.tell(onCrossing, crossing));
-    } else if (answer instanceof HoldAnswer.Denied denied) {
-      counts.add(GuardCounter.DENIED);
-      settlements.giveBack(hold);
-      Denial longest = longest(denied.denials());
-      throw new BudgetExceededException(lines.budget(longest.standing().account()), longest);
-    } else {
-      settlements.giveBack(hold);
-      throw new IllegalArgumentException(
-          "id of a call to be reserved must not have been charged before, was " + hold.id());
-    }
-  }
-
-  // Whoever waits for the one that lasts longest has waited for the others.
-  private static Denial longest(List<Denial> denials) {
-    return denials.stream()
-        .max(
-            Comparator.comparing(
-                Denial::retryAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder())))
-        .orElseThrow();
+  /**
+   * Holds what a call can take at most as soon as there is room, without a thread that waits: now,
+   * or when calls under way have given back what they held, or a rolling period has moved on. Looks
+   * again until the time is over, or until there can be no room in it.
+   *
+   * @param most how long to wait, such as {@link Advice#waitUpTo()} says; zero or more
+   * @return a stage that ends with the hold, or as {@link #reserve} does; cancelling its future
+   *     gives back what it would hold
+   * @throws IllegalArgumentException if the wait is negative
+   */
+  public CompletionStage<Reservation> reserveWithin(
+      Duration most, CallId id, CallEstimate estimate) {
+    return admissions.reserveWithin(most, id, estimate);
   }
 
   /**
@@ -274,6 +216,18 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
     return desk.statuses(budget, after, most);
   }
 
+  /**
+   * Compares what the ledger booked on a budget in a period with what a history says was used.
+   *
+   * @param at an instant in the period
+   * @throws IllegalArgumentException if there is no such budget, its period is a rolling one, or
+   *     the ledger no longer has the period
+   * @throws StorageException if either side cannot be reached
+   */
+  public LedgerReconciliation reconcile(String budget, UsageStore history, Instant at) {
+    return desk.reconcile(budget, history, at);
+  }
+
   /** Returns how much of the limits of a call's budgets is spent and held. */
   @Override
   public List<Pressure> pressures(CallEstimate call) {
@@ -325,12 +279,13 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
   }
 
   /**
-   * Renews no more holds, and tells the ledger once more what waits. What is still held ends as its
-   * budgets say. Closing again does nothing.
+   * Renews no more holds, tells whoever waits for room that there is none, and the ledger once more
+   * what waits for it. What is still held ends as its budgets say. Closing again does nothing.
    */
   @Override
   public void close() {
     ticks.cancel();
+    admissions.close();
     keeper.tellWaiting();
     if (ownScheduler) {
       scheduler.close();

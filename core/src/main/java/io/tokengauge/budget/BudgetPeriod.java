@@ -6,6 +6,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +53,9 @@ public sealed interface BudgetPeriod {
 
   /** Returns the period as {@link #parse} reads it. */
   String label();
+
+  /** Returns the period for people: {@code per day UTC}, {@code in any minute}, {@code in all}. */
+  String text();
 
   /** Returns calendar days of a zone. */
   static BudgetPeriod day(ZoneId zone) {
@@ -156,6 +161,11 @@ public sealed interface BudgetPeriod {
     public String label() {
       return grain.label() + " " + zone.getId();
     }
+
+    @Override
+    public String text() {
+      return "per " + label();
+    }
   }
 
   /**
@@ -171,6 +181,8 @@ public sealed interface BudgetPeriod {
     private static final Duration MAX_LENGTH = Duration.ofDays(400);
     private static final long MIN_SLOT_MILLIS = 10;
     private static final long MAX_SLOTS = 6000;
+    private static final List<ChronoUnit> UNITS =
+        List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS);
 
     /**
      * Checks length and slot.
@@ -240,6 +252,22 @@ public sealed interface BudgetPeriod {
       return "rolling " + length + " " + slot;
     }
 
+    @Override
+    public String text() {
+      for (ChronoUnit unit : UNITS) {
+        if (length.toMillis() % unit.getDuration().toMillis() == 0) {
+          return text(length.dividedBy(unit.getDuration()), unit);
+        }
+      }
+      return "in any " + length;
+    }
+
+    private static String text(long count, ChronoUnit unit) {
+      String units = unit.toString().toLowerCase(Locale.ROOT);
+      return "in any "
+          + (count == 1 ? units.substring(0, units.length() - 1) : count + " " + units);
+    }
+
     private Instant slotStart(Instant at) {
       long width = slot.toMillis();
       return Instant.ofEpochMilli(Math.floorDiv(at.toEpochMilli(), width) * width);
@@ -276,6 +304,11 @@ public sealed interface BudgetPeriod {
     @Override
     public String label() {
       return "total";
+    }
+
+    @Override
+    public String text() {
+      return "in all";
     }
   }
 }

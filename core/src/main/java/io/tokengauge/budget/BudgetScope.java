@@ -57,6 +57,15 @@ public record BudgetScope(Scope where, @Nullable Dimension each) {
     return new BudgetScope(Scope.of(dimension, dimension.canonicalValue(value)), null);
   }
 
+  /**
+   * Returns the scope that {@link #toString} wrote.
+   *
+   * @throws IllegalArgumentException if it did not
+   */
+  public static BudgetScope parse(String text) {
+    return new ScopeText(text).scope();
+  }
+
   private static void checkKnownBefore(Dimension dimension) {
     String why = KNOWN_ONLY_AFTERWARDS.get(dimension);
     if (why != null) {
@@ -90,9 +99,6 @@ public record BudgetScope(Scope where, @Nullable Dimension each) {
   /** Returns the scope in words: {@code all calls}, {@code project=chat, each user}. */
   @Override
   public String toString() {
-    if (each == null) {
-      return where.toString();
-    }
-    return where.values().isEmpty() ? "each " + each : where + ", each " + each;
+    return ScopeText.of(this);
   }
 }

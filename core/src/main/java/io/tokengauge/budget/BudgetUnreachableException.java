@@ -10,4 +10,9 @@ public final class BudgetUnreachableException extends CallDeniedException {
   BudgetUnreachableException(StorageException cause) {
     super("budgets cannot be reached: " + cause.getMessage(), cause);
   }
+
+  @Override
+  public String userText() {
+    return "This cannot be answered right now. Please try again in a moment.";
+  }
 }

@@ -1,6 +1,6 @@
 package io.tokengauge.budget;
 
-/** Says that a guard did not let a call through. The call was not made. */
+/** Says that a call was not let through. The call was not made. */
 public abstract class CallDeniedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -12,4 +12,10 @@ public abstract class CallDeniedException extends RuntimeException {
   CallDeniedException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Returns what to tell end users: a sentence in English that names no budget and no amount,
+   * unless a {@link DegradationPolicy} says what.
+   */
+  public abstract String userText();
 }

@@ -32,10 +32,11 @@ record PlannedCall(UsageRecord record, Spend most, Spend expected) {
     }
     Spend most = spend(cost, record);
     Expectations.Expected usual = expectations.of(record);
-    if (usual == null || usual.outputTokens() > estimate.maxOutputTokens()) {
+    if (usual == null) {
       return new PlannedCall(record, most, most);
     }
-    UsageRecord likely = estimate.record(id, start, usual.outputTokens());
+    long output = Math.min(usual.outputTokens(), estimate.maxOutputTokens());
+    UsageRecord likely = estimate.record(id, start, output);
     Cost likelyCost = prices.price(likely);
     return new PlannedCall(
         record, most, likelyCost.known() ? paid(spend(likelyCost, likely), usual, most) : most);

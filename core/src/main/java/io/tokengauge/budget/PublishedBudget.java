@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param name the budget's name
  * @param group the group that its accounts are in
  * @param unit what is counted
- * @param scope which calls, in words
+ * @param scope which calls, as {@link BudgetScope#toString} writes it
  * @param period which time the limit is for
  * @param limit the limit that the application configured
  * @param enforcement what happens above it
@@ -29,5 +29,27 @@ public record PublishedBudget(
     Objects.requireNonNull(scope, "scope");
     Objects.requireNonNull(period, "period");
     Objects.requireNonNull(enforcement, "enforcement");
+  }
+
+  /** Returns what others are to know of a budget. */
+  public static PublishedBudget of(Budget budget) {
+    return new PublishedBudget(
+        budget.name(),
+        budget.group(),
+        budget.unit(),
+        budget.scope().toString(),
+        budget.period(),
+        budget.limit(),
+        budget.enforcement());
+  }
+
+  /**
+   * Returns a budget on the same accounts, to look at them: what happens at thresholds and on
+   * expiry, and whether it holds what is expected, is not published.
+   *
+   * @throws IllegalArgumentException if the scope is none
+   */
+  public Budget budget() {
+    return Budget.of(this);
   }
 }

@@ -30,6 +30,11 @@ final class ReachedLedger {
     }
   }
 
+  /** Returns the ledger, for questions that may fail for other reasons than not reaching it. */
+  BudgetLedger itself() {
+    return ledger;
+  }
+
   /** Returns why the ledger did not answer last, null if it did. */
   @Nullable StorageException failure() {
     return failure;

@@ -5,8 +5,10 @@ import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.PricedUsage;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -51,16 +53,20 @@ final class Settlements {
           .forEach(
               (group, some) -> byGroup.computeIfAbsent(group, g -> new ArrayList<>()).addAll(some));
     }
-    byGroup.forEach(this::send);
+    Set<CallId> booked = new HashSet<>();
+    byGroup.forEach((group, some) -> booked.addAll(send(group, some)));
     for (int i = 0; i < calls.size(); i++) {
       PricedUsage call = calls.get(i);
       OpenHold hold = holds.get(i);
-      counts.add(hold == null ? GuardCounter.UNGUARDED : GuardCounter.SETTLED);
-      charges.count(call);
       if (hold != null) {
         keeper.forget(hold, call.id());
       }
-      expectations.learn(call);
+      // What came again was counted when it came first.
+      if (booked.remove(call.id())) {
+        counts.add(hold == null ? GuardCounter.UNGUARDED : GuardCounter.SETTLED);
+        charges.count(call);
+        expectations.learn(call);
+      }
     }
   }
 
@@ -68,12 +74,14 @@ final class Settlements {
     charges.of(replacement, keeper.ofRecorded(replacement.id()), revision).forEach(this::send);
   }
 
-  private void send(String group, List<Charge> some) {
+  private Set<CallId> send(String group, List<Charge> some) {
+    Set<CallId> booked = new HashSet<>();
     List<ChargeAnswer> answers = ledger.ask(l -> l.charge(group, some));
     for (int i = 0; i < answers.size(); i++) {
       ChargeAnswer answer = answers.get(i);
       switch (answer.outcome()) {
-        case CHARGED, REPEATED -> {
+        case CHARGED -> booked.add(some.get(i).call());
+        case REPEATED -> {
           // As it should be.
         }
         case BEYOND_HORIZON, OVERFLOW -> {
@@ -84,6 +92,7 @@ final class Settlements {
       }
       answer.crossings().forEach(crossing -> tell(onCrossing, crossing));
     }
+    return booked;
   }
 
   void settle(OpenHold hold, PricedUsage call) {

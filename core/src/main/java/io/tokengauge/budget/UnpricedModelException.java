@@ -30,4 +30,9 @@ public final class UnpricedModelException extends CallDeniedException {
   public String model() {
     return model;
   }
+
+  @Override
+  public String userText() {
+    return "This model is not available.";
+  }
 }

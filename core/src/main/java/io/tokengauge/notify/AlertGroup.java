@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * Names the alerts that a receiver is told of together, from when the first of them began until
  * none is left. Immutable.
  *
- * @param key the same for the group each time that it comes up; 1 to 100 letters, digits, dots,
+ * @param key the same for the group each time that it comes up; 1 to 160 letters, digits, dots,
  *     dashes, underscores
  * @param labels what its alerts have in common, by name; may come from anywhere
  * @param since when it came up this time
  */
 public record AlertGroup(String key, SortedMap<String, String> labels, Instant since) {
 
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{1,160}");
 
   /**
    * Copies the labels.
@@ -47,7 +47,7 @@ public record AlertGroup(String key, SortedMap<String, String> labels, Instant s
       throw new IllegalArgumentException(
           what
               + " must be letters, digits, dots, dashes and underscores, was \""
-              + VisibleText.cut(key, 120)
+              + VisibleText.cut(key, 180)
               + "\"");
     }
   }

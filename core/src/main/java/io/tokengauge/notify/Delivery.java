@@ -6,10 +6,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * they are too old; what did not arrive is kept as a {@link DeadLetter}.
  *
  * <p>The dispatches of one group arrive in order, each at least once, always with the same id; the
- * end of an alert only if its beginning did. Sending happens on the scheduler given to {@link
- * #start}, never in the thread that adds. Thread-safe.
+ * end of an alert only if its beginning did. With a {@link DigestPlan}, all that came up since the
+ * last time arrive as one. Sending happens on the scheduler given to {@link #start}, never in the
+ * thread that adds. Thread-safe.
  */
 /*
  * What it is: a loop that claims from the outbox, sends, and settles, run by one task at a time. Two
@@ -39,6 +38,7 @@ public final class Delivery {
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
   private static final int FAILURES_UNTIL_A_PAUSE = 2;
   private static final Duration SLOW = Duration.ofMinutes(1);
+  private static final int MAX_IN_A_DIGEST = 1_000;
 
   private final String receiver;
   private final Notifier notifier;
@@ -46,6 +46,8 @@ public final class Delivery {
   private final DeliveryOptions options;
   private final RandomGenerator random;
   private final SeverityGate gate;
+  private final @Nullable DigestPlan digest;
+  private final boolean outboxEndsWithThis;
 
   private final LongAdder sent = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -71,6 +73,8 @@ public final class Delivery {
     options = builder.options;
     random = builder.random;
     gate = new SeverityGate(builder.atLeast == null ? notifier.atLeast() : builder.atLeast);
+    digest = builder.digest == null ? notifier.digest().orElse(null) : builder.digest;
+    outboxEndsWithThis = builder.outbox == null;
   }
 
   /**
@@ -108,9 +112,15 @@ public final class Delivery {
     }
   }
 
-  /** Takes a dispatch, whatever its severity, to be sent as soon as possible. */
+  /**
+   * Takes a dispatch, whatever its severity, to be sent as soon as possible, or with the next
+   * digest.
+   */
   public void add(Dispatch dispatch, Instant now) {
-    Optional<Dispatch> forIt = outbox.add(receiver, dispatch, now);
+    Optional<Dispatch> forIt =
+        digest == null
+            ? outbox.add(receiver, dispatch, now)
+            : outbox.add(receiver, Claimed.forDigest(dispatch), digest.next(now));
     if (forIt.isPresent()) {
       dropped.increment();
       LOG.log(
@@ -160,8 +170,9 @@ public final class Delivery {
   }
 
   /**
-   * Sends what is due, as far as it can be done in time, and stops. What remains stays in the
-   * outbox. Closing again does nothing. Neither notifier nor scheduler are closed.
+   * Sends what is due, as far as it can be done in time, and stops; of a digest also what is not
+   * due yet, unless an outbox was set that keeps it. What remains stays in the outbox. Closing
+   * again does nothing. Neither notifier nor scheduler are closed.
    *
    * @param patience how long to wait for an attempt under way, and to begin new ones
    * @return how many dispatches remain
@@ -183,7 +194,7 @@ public final class Delivery {
     try {
       if (sending.tryLock(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS)) {
         try {
-          sendDue(runsOn, deadline);
+          sendDue(runsOn, deadline, outboxEndsWithThis);
         } finally {
           sending.unlock();
         }
@@ -225,7 +236,7 @@ public final class Delivery {
     }
     sending.lock();
     try {
-      sendDue(runsOn, Instant.MAX);
+      sendDue(runsOn, Instant.MAX, false);
       Instant paused = pausedUntil;
       outbox
           .nextDue(receiver, runsOn.clock().instant())
@@ -239,55 +250,69 @@ public final class Delivery {
     }
   }
 
-  private void sendDue(Scheduler runsOn, Instant deadline) {
+  private void sendDue(Scheduler runsOn, Instant deadline, boolean early) {
     Instant now = runsOn.clock().instant();
     do {
-      Optional<Outgoing> next =
-          now.isBefore(pausedUntil)
-              ? Optional.empty()
-              : outbox.claim(receiver, now, now.plus(options.claim()));
+      List<Outgoing> next = now.isBefore(pausedUntil) ? List.of() : claim(now, early);
       if (next.isEmpty()) {
         return;
       }
-      deliver(next.get(), runsOn);
+      deliver(new Claimed(next, digest != null), runsOn);
       now = runsOn.clock().instant();
     } while (!now.isAfter(deadline));
   }
 
-  private void deliver(Outgoing claimed, Scheduler runsOn) {
+  /** Claims a dispatch, or all that is due of a digest. */
+  private List<Outgoing> claim(Instant now, boolean early) {
+    Instant due = early && digest != null ? digest.next(now) : now;
+    List<Outgoing> all = new ArrayList<>();
+    Optional<Outgoing> next = outbox.claim(receiver, due, due.plus(options.claim()));
+    while (next.isPresent()) {
+      all.add(next.get());
+      next =
+          digest == null || all.size() == MAX_IN_A_DIGEST
+              ? Optional.empty()
+              : outbox.claim(receiver, due, due.plus(options.claim()));
+    }
+    return all;
+  }
+
+  private void deliver(Claimed claimed, Scheduler runsOn) {
     Instant begun = runsOn.clock().instant();
-    List<Notification> news = worthTelling(claimed);
+    Optional<Dispatch> news = claimed.news();
     if (news.isEmpty()) {
-      outbox.settle(claimed, Settlement.NOTHING_TO_TELL, "", begun);
+      settle(claimed, Settlement.NOTHING_TO_TELL, "", begun);
       return;
     }
     sendingSince = begun;
-    Throwable failure = attempt(claimed.dispatch().telling(news));
+    Throwable failure = attempt(news.get());
     sendingSince = null;
     Instant now = runsOn.clock().instant();
     if (failure == null) {
-      outbox.settle(claimed, Settlement.SENT, "", now);
-      sent.increment();
+      settle(claimed, Settlement.SENT, "", now);
       failuresInARow = 0;
       lastFailure = "";
       return;
     }
-    failed("dispatch " + claimed.dispatch().id(), failure);
+    failed("dispatch " + claimed, failure);
     switch (kindOf(failure)) {
       case PARTLY -> {
-        sent.increment();
         failuresInARow = 0;
-        giveUp(claimed, Settlement.PARTLY_SENT, lastFailure, now);
+        settle(claimed, Settlement.PARTLY_SENT, lastFailure, now);
       }
-      case NEVER -> giveUp(claimed, Settlement.DEAD, lastFailure, now);
-      case LATER -> {
-        Instant notBefore = pause(claimed, failure, now);
-        if (now.isBefore(claimed.added().plus(options.giveUpAfter()))) {
-          outbox.retry(claimed, notBefore);
-        } else {
-          String reason = "given up after " + options.giveUpAfter() + ": " + lastFailure;
-          giveUp(claimed, Settlement.DEAD, reason, now);
-        }
+      case NEVER -> settle(claimed, Settlement.DEAD, lastFailure, now);
+      case LATER -> later(claimed, failure, now);
+    }
+  }
+
+  private void later(Claimed claimed, Throwable failure, Instant now) {
+    Instant notBefore = pause(claimed.all().get(0), failure, now);
+    for (Outgoing each : claimed.all()) {
+      if (now.isBefore(each.added().plus(options.giveUpAfter()))) {
+        outbox.retry(each, notBefore);
+      } else {
+        String reason = "given up after " + options.giveUpAfter() + ": " + lastFailure;
+        settle(new Claimed(List.of(each), digest != null), Settlement.DEAD, reason, now);
       }
     }
   }
@@ -296,22 +321,6 @@ public final class Delivery {
     return failure instanceof DeliveryException answer
         ? answer.kind()
         : DeliveryException.Kind.LATER;
-  }
-
-  // The end of an alert is for those only who were told of its beginning, be it just before.
-  private static List<Notification> worthTelling(Outgoing claimed) {
-    Set<String> known = new HashSet<>(claimed.told());
-    List<Notification> news = new ArrayList<>();
-    for (Notification notification : claimed.dispatch().notifications()) {
-      String alert = notification.fingerprint();
-      if (notification.transition() == Transition.FIRING) {
-        known.add(alert);
-      }
-      if (notification.transition() != Transition.RESOLVED || known.remove(alert)) {
-        news.add(notification);
-      }
-    }
-    return news;
   }
 
   private @Nullable Throwable attempt(Dispatch dispatch) {
@@ -326,15 +335,24 @@ public final class Delivery {
     }
   }
 
-  private void giveUp(Outgoing claimed, Settlement how, String reason, Instant now) {
-    dead.increment();
-    outbox.settle(claimed, how, reason, now);
-    LOG.log(
-        Level.ERROR,
-        "dispatch {0} to {1} is kept as a dead letter: {2}",
-        claimed.dispatch().id(),
-        receiver,
-        reason);
+  private void settle(Claimed claimed, Settlement how, String reason, Instant now) {
+    for (Outgoing each : claimed.all()) {
+      if (how.told()) {
+        sent.increment();
+      }
+      if (how.kept()) {
+        dead.increment();
+      }
+      outbox.settle(each, how, reason, now);
+    }
+    if (how.kept()) {
+      LOG.log(
+          Level.ERROR,
+          "dispatch {0} to {1} is kept as a dead letter: {2}",
+          claimed,
+          receiver,
+          reason);
+    }
   }
 
   private void failed(String what, Throwable why) {
@@ -364,6 +382,7 @@ public final class Delivery {
     private @Nullable String receiver;
     private @Nullable Severity atLeast;
     private @Nullable NotificationOutbox outbox;
+    private @Nullable DigestPlan digest;
     private DeliveryOptions options = DeliveryOptions.DEFAULTS;
     private RandomGenerator random = new SplittableRandom();
 
@@ -389,6 +408,16 @@ public final class Delivery {
     /** Sets where dispatches wait. */
     public Builder outbox(NotificationOutbox where) {
       outbox = where;
+      return this;
+    }
+
+    /**
+     * Sets when to tell all that has come up since the last time, as one dispatch with the last
+     * that became of each alert; the notifier's own plan unless set, and without one each dispatch
+     * is sent at once. Several processes that share an outbox may each send a part.
+     */
+    public Builder digest(DigestPlan times) {
+      digest = times;
       return this;
     }
 

@@ -30,6 +30,7 @@ public final class InMemoryOutbox implements NotificationOutbox {
   private final int maxDeadLetters;
   private final Map<String, Box> boxes = new HashMap<>();
   private long claims;
+  private long added;
 
   /** Starts empty, with the default bounds. */
   public InMemoryOutbox() {
@@ -63,7 +64,7 @@ public final class InMemoryOutbox implements NotificationOutbox {
     }
     Optional<Dispatch> dropped =
         box.ids.size() < capacity ? Optional.empty() : box.dropOldest(capacity, now);
-    box.append(new Entry(dispatch, now));
+    box.append(new Entry(dispatch, now, ++added));
     return dropped;
   }
 
@@ -132,13 +133,15 @@ public final class InMemoryOutbox implements NotificationOutbox {
   private static final class Entry {
     private final Dispatch dispatch;
     private final Instant added;
+    private final long order;
     private Instant free;
     private int attempts;
     private long claim;
 
-    Entry(Dispatch dispatch, Instant now) {
+    Entry(Dispatch dispatch, Instant now, long order) {
       this.dispatch = dispatch;
       this.added = now;
+      this.order = order;
       this.free = now;
     }
   }
@@ -163,14 +166,11 @@ public final class InMemoryOutbox implements NotificationOutbox {
     }
 
     @Nullable Entry due(Instant now) {
-      Entry longest = null;
-      for (Deque<Entry> queue : groups.values()) {
-        Entry head = queue.element();
-        if (!head.free.isAfter(now) && (longest == null || head.free.isBefore(longest.free))) {
-          longest = head;
-        }
-      }
-      return longest;
+      return groups.values().stream()
+          .map(Deque::element)
+          .filter(head -> !head.free.isAfter(now))
+          .min(Comparator.<Entry, Instant>comparing(e -> e.free).thenComparing(e -> e.order))
+          .orElse(null);
     }
 
     boolean removeHead(Dispatch dispatch) {

@@ -19,13 +19,14 @@ public interface NotificationOutbox {
   /**
    * Takes a dispatch; one whose id waits for this receiver already changes nothing.
    *
-   * @param now when it is added, and due
+   * @param now from when on it is due; what waits is as old as this
    * @return the dispatch that had to go for it (a dead letter now), empty if there was room
    */
   Optional<Dispatch> add(String receiver, Dispatch dispatch, Instant now);
 
   /**
-   * Hands out what is due longest, of a group of which nothing is claimed.
+   * Hands out what is due longest, of equals what was added first, of a group of which nothing is
+   * claimed.
    *
    * @param until when the claim ends unless settled before
    */

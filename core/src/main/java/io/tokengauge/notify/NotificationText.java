@@ -24,6 +24,7 @@ public final class NotificationText {
 
   private static final int MAX_TITLE = 120;
   private static final int MAX_MESSAGE = 2_000;
+  private static final int MAX_NAME = 40;
   private static final int MAX_FACT = 300;
   private static final int MAX_FACTS = 12;
   private static final int MAX_NAMED_LABELS = 3;
@@ -43,13 +44,13 @@ public final class NotificationText {
   /** Returns {@code [WARNING] AI API Usage Alert: Daily 80%}, and how many more there are. */
   public static String subject(Dispatch dispatch) {
     Notification lead = dispatch.lead();
+    return "[" + level(lead) + "] " + SUBJECT + title(lead) + more(dispatch);
+  }
+
+  /** Returns {@code and 2 more} for what a line about the lead leaves out; empty if that is all. */
+  public static String more(Dispatch dispatch) {
     int more = dispatch.notifications().size() - 1;
-    return "["
-        + level(lead)
-        + "] "
-        + SUBJECT
-        + title(lead)
-        + (more > 0 ? " and " + more + " more" : "");
+    return more > 0 ? " and " + more + " more" : "";
   }
 
   /** Returns {@code RESOLVED} for the end of an alert, else its severity. */
@@ -83,9 +84,15 @@ public final class NotificationText {
     return title + " (" + VisibleText.cut(String.join(", ", values), MAX_TITLE) + ")";
   }
 
-  /** Returns the sentence that says what happened. */
+  /**
+   * Returns the sentence that says what happened; of an ended alert how long it lasted, and the
+   * last one that it had.
+   */
   public static String message(Notification notification) {
-    return VisibleText.cut(notification.message(), MAX_MESSAGE);
+    String message = VisibleText.cut(notification.message(), MAX_MESSAGE);
+    return notification.transition() == Transition.RESOLVED
+        ? "Resolved after " + duration(notification.duration()) + "; it was: " + message
+        : message;
   }
 
   /**
@@ -169,7 +176,7 @@ public final class NotificationText {
       }
       facts.add(
           new Fact(
-              VisibleText.cut(fact.getKey(), MAX_TITLE),
+              VisibleText.cut(fact.getKey(), MAX_NAME),
               VisibleText.cut(fact.getValue(), MAX_FACT)));
     }
   }

@@ -1,5 +1,7 @@
 package io.tokengauge.notify;
 
+import java.util.Optional;
+
 /**
  * Tells people, or other programs: on a terminal, by mail, in a chat. {@link #send} is all that has
  * to be written; {@code NotifierContract} in the test kit says whether it was done right.
@@ -30,6 +32,14 @@ public interface Notifier extends AutoCloseable {
   /** Returns the least severity that is told unless set for a receiver, INFO unless it has one. */
   default Severity atLeast() {
     return Severity.INFO;
+  }
+
+  /**
+   * Returns when it is told of all that came up meanwhile, in one dispatch; empty, as unless it has
+   * a plan, for at once.
+   */
+  default Optional<DigestPlan> digest() {
+    return Optional.empty();
   }
 
   /** Gives back what it opened. Closing again does nothing; nothing is sent afterwards. */

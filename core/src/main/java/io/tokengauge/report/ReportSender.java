@@ -17,4 +17,12 @@ public interface ReportSender {
    * @throws Exception if it did not arrive; no message of an exception holds a secret
    */
   void sendReport(String id, UsageReport report) throws Exception;
+
+  /**
+   * Returns a short name, the same over restarts; it is kept by it what was sent. {@code reports}
+   * unless it has one.
+   */
+  default String name() {
+    return "reports";
+  }
 }

@@ -4,8 +4,8 @@ import io.tokengauge.usage.PricedUsage;
 import org.jspecify.annotations.Nullable;
 
 /*
- * A slot log keeps the closed slots of one width, oldest first: only those that hold anything, each
- * in as many bits as its values need, in one circular long[].
+ * A slot log is a cell, the live slot, and the closed slots of one width, oldest first: only those
+ * that hold anything, each in as many bits as its values need, in one circular long[].
  *
  * Why not an array of 60 (or 96) slots: LLM calls are rare, a series of an ordinary user fills a
  * handful of them, and 216 slots of 29 longs are 50 KB per series, with histograms 950 KB. Why not
@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  * bits the values (6 bits of length less one, and that many bits) and the buckets (10 bits of index,
  * then the count as a value).
  *
+ * A log is a cell so that a series can be its own log of seconds: of 10,000 series most are not in
+ * the cache, and an object less to fetch is time saved. Logs of minutes and quarters of an hour are
+ * fed by folding, and leave their cell empty.
+ *
  * Expired slots are dropped only when room is needed: dropping touches the oldest words, which are
  * the coldest. Confined to whoever is inside the gate of the series' first cell.
  */
-final class SlotLog {
+class SlotLog extends Cell {
 
   private static final int HEADER_WORDS = 2;
   private static final int LENGTH_BITS = 6;
@@ -32,27 +36,32 @@ final class SlotLog {
   private static final int FIRST_WORDS = 32;
 
   private final int keep;
-  private long[] words = new long[FIRST_WORDS];
+  private long[] log = NONE;
   // The words in use run from head to tail, or, wrapped, from head to end and from 0 to tail.
   private int head;
   private int tail;
   private int end;
   private boolean wrapped;
   private int count;
-  private long droppedThrough = Cell.NO_SLOT;
-  private long lastSlot = Cell.NO_SLOT;
+  private long droppedThrough = NO_SLOT;
+  private long lastSlot = NO_SLOT;
 
   /**
-   * Starts empty.
+   * Starts empty, with a cell that is not used.
    *
    * @param keep how many slots back from the one appended are kept
    */
   SlotLog(int keep) {
+    this(keep, false);
+  }
+
+  SlotLog(int keep, boolean withHistogram) {
+    super(withHistogram, NONE);
     this.keep = keep;
   }
 
   /** Takes over the content of a cell, which is empty afterwards, as a slot after all others. */
-  void append(long slot, Cell cell) {
+  final void append(long slot, Cell cell) {
     int mask = cell.mask();
     int buckets = cell.hasHistogram() ? countBuckets(cell) : 0;
     boolean priced = (mask & (1 << Cell.MAX_COST)) != 0;
@@ -61,7 +70,7 @@ final class SlotLog {
         Integer.bitCount(mask) * (LENGTH_BITS + Long.SIZE)
             + buckets * (BUCKET_BITS + LENGTH_BITS + Long.SIZE);
     int start = reserve(HEADER_WORDS + idWords + mostBits / Long.SIZE + 1, slot);
-    long[] w = words;
+    long[] w = log;
     int at = start + HEADER_WORDS;
     if (priced) {
       System.arraycopy(cell.words(), cell.idAt(), w, at, idWords);
@@ -106,9 +115,9 @@ final class SlotLog {
   }
 
   /** Takes one call in as a slot after all others, or as a part of the last one. */
-  void append(long slot, PricedUsage call) {
+  final void append(long slot, PricedUsage call) {
     int start = reserve(CallSlot.maxWords(call), slot);
-    tail = CallSlot.write(call, slot, words, start);
+    tail = CallSlot.write(call, slot, log, start);
     count++;
     lastSlot = slot;
   }
@@ -133,16 +142,16 @@ final class SlotLog {
   /** Puts bits behind those that a word has, and returns the word to go on in. */
   private int put(long bits, int length, int at, int filled) {
     if (filled == 0) {
-      words[at] = bits;
+      log[at] = bits;
     } else {
-      words[at] |= bits << filled;
+      log[at] |= bits << filled;
     }
     int after = filled + length;
     if (after < Long.SIZE) {
       return at;
     }
     if (after > Long.SIZE) {
-      words[at + 1] = bits >>> (Long.SIZE - filled);
+      log[at + 1] = bits >>> (Long.SIZE - filled);
     }
     return at + 1;
   }
@@ -152,13 +161,13 @@ final class SlotLog {
    *
    * @return false if slots of that range may have been dropped already
    */
-  boolean addTo(long from, long to, Cell sum) {
+  final boolean addTo(long from, long to, Cell sum) {
     int at = head;
     for (int i = 0; i < count; i++) {
       if (wrapped && at == end) {
         at = 0;
       }
-      long slot = words[at];
+      long slot = log[at];
       if (slot >= to) {
         break;
       }
@@ -171,11 +180,11 @@ final class SlotLog {
   }
 
   private int size(int at) {
-    return (int) (words[at + 1] >>> 32) & 0xFFFF;
+    return (int) (log[at + 1] >>> 32) & 0xFFFF;
   }
 
   private void addSlot(int start, Cell sum) {
-    long[] w = words;
+    long[] w = log;
     long header = w[start + 1];
     if (CallSlot.is(header)) {
       CallSlot.addTo(w, start, sum);
@@ -248,7 +257,7 @@ final class SlotLog {
   }
 
   /** Returns the latest slot appended; {@link Cell#NO_SLOT} if none was. */
-  long lastSlot() {
+  final long lastSlot() {
     return lastSlot;
   }
 
@@ -259,6 +268,30 @@ final class SlotLog {
       return one == null ? other : one;
     }
     return one.mergedWith(other, withHistogram);
+  }
+
+  /** Takes the slots of another log in; its cell is left alone. */
+  final void absorb(SlotLog other, boolean withHistogram) {
+    SlotLog merged = mergedWith(other, withHistogram);
+    log = merged.log;
+    head = merged.head;
+    tail = merged.tail;
+    end = merged.end;
+    wrapped = merged.wrapped;
+    count = merged.count;
+    droppedThrough = merged.droppedThrough;
+    lastSlot = merged.lastSlot;
+  }
+
+  /** Forgets all closed slots, and that there were any. */
+  final void forget() {
+    log = NONE;
+    head = 0;
+    tail = 0;
+    wrapped = false;
+    count = 0;
+    droppedThrough = NO_SLOT;
+    lastSlot = NO_SLOT;
   }
 
   private SlotLog mergedWith(SlotLog other, boolean withHistogram) {
@@ -286,9 +319,9 @@ final class SlotLog {
     return merged;
   }
 
-  /** Returns how many bytes the log takes. */
-  long retainedBytes() {
-    return 64 + 16 + (long) words.length * Long.BYTES;
+  /** Returns how many bytes the log takes beside its cell. */
+  final long bytesOfLog() {
+    return 48 + 16 + (long) log.length * Long.BYTES;
   }
 
   private long[] slots() {
@@ -298,7 +331,7 @@ final class SlotLog {
       if (wrapped && at == end) {
         at = 0;
       }
-      slots[i] = words[at];
+      slots[i] = log[at];
       at += size(at);
     }
     return slots;
@@ -329,7 +362,7 @@ final class SlotLog {
     if (wrapped) {
       return head - tail >= need ? tail : -1;
     }
-    if (words.length - tail >= need) {
+    if (log.length - tail >= need) {
       return tail;
     }
     return head >= need ? 0 : -1;
@@ -341,7 +374,7 @@ final class SlotLog {
         head = 0;
         wrapped = false;
       }
-      long slot = words[head];
+      long slot = log[head];
       if (slot >= oldest) {
         return;
       }
@@ -356,15 +389,15 @@ final class SlotLog {
 
   private void grow(int need) {
     int used = wrapped ? end - head + tail : tail - head;
-    int wanted = Math.max(used + need, words.length + words.length / 2);
+    int wanted = Math.max(Math.max(FIRST_WORDS, used + need), log.length + log.length / 2);
     long[] grown = new long[wanted];
     if (wrapped) {
-      System.arraycopy(words, head, grown, 0, end - head);
-      System.arraycopy(words, 0, grown, end - head, tail);
+      System.arraycopy(log, head, grown, 0, end - head);
+      System.arraycopy(log, 0, grown, end - head, tail);
     } else {
-      System.arraycopy(words, head, grown, 0, used);
+      System.arraycopy(log, head, grown, 0, used);
     }
-    words = grown;
+    log = grown;
     head = 0;
     tail = used;
     wrapped = false;

@@ -30,6 +30,25 @@ class BudgetPeriodTest {
     }
   }
 
+  @Test
+  void peopleReadThemInWords() {
+    assertThat(
+            List.of(
+                BudgetPeriod.day(ZoneId.of("Asia/Kathmandu")).text(),
+                BudgetPeriod.minute().text(),
+                BudgetPeriod.rolling(Duration.ofSeconds(90)).text(),
+                BudgetPeriod.rolling(Duration.ofDays(2)).text(),
+                new BudgetPeriod.Rolling(Duration.ofMillis(1_500), Duration.ofMillis(500)).text(),
+                BudgetPeriod.total().text()))
+        .containsExactly(
+            "per day Asia/Kathmandu",
+            "in any minute",
+            "in any 90 seconds",
+            "in any 2 days",
+            "in any PT1.5S",
+            "in all");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "hour UTC", "day", "day Mars/Base", "rolling PT1M", "rolling PT1M PT7S"})

@@ -1,6 +1,7 @@
 package io.tokengauge.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tokengauge.storage.StorageException;
@@ -73,6 +74,16 @@ class DegradationTest {
     assertThat(third.level()).isEqualTo(3);
     assertThat(third.rejects()).isTrue();
     assertThat(third.userText()).isEqualTo("Back tomorrow.");
+  }
+
+  @Test
+  void rejectedCallSaysWhyAndWhatToTellTheUser() {
+    assertThat(at(degradation(), 90).orReject().level()).isEqualTo(2);
+    Advice advice = at(degradation(), 100);
+    assertThatExceptionOfType(CallRejectedException.class)
+        .isThrownBy(advice::orReject)
+        .withMessage("call is not to be made: budget day is at 100% until 2026-11-03T00:00:00Z")
+        .satisfies(e -> assertThat(e.userText()).isEqualTo("Back tomorrow."));
   }
 
   @Test

@@ -16,10 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -404,37 +400,19 @@ class DeliveryTest {
   @Test
   void answersCannotForgeLinesOfTheLog() {
     String hostile = "no\r\nSEVERE: forged \u001b[2J\u202e\ud800" + "x".repeat(100_000);
-    StringBuilder log = new StringBuilder();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            log.append(new SimpleFormatter().format(entry));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(Delivery.class.getName());
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-    try {
+    String logged;
+    try (CapturedLog log = new CapturedLog(Delivery.class)) {
       Delivery delivery = delivery();
       answers.put("a", new IOException(hostile, new IllegalStateException(hostile)));
       answers.put("b", DeliveryException.never(hostile));
       tell(delivery, Sample.event("a"), Sample.event("b"));
-    } finally {
-      logger.removeHandler(handler);
-      logger.setUseParentHandlers(true);
+      logged = log.text();
     }
-    assertThat(log.toString())
+    assertThat(logged)
         .contains("no\\u{d}\\u{a}SEVERE: forged \\u{1b}[2J\\u{202e}\\u{d800}")
         .contains("Caused by: ")
         .doesNotContain("\nSEVERE: forged", "\u001b", "\u202e", "\ud800");
-    assertThat(log.toString().lines()).allMatch(line -> line.length() < 1_200);
+    assertThat(logged.lines()).allMatch(line -> line.length() < 1_200);
   }
 
   @Test

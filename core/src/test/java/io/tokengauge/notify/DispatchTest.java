@@ -75,6 +75,8 @@ class DispatchTest {
         .extracting(fact -> fact.name() + ": " + fact.value())
         .contains(
             "Level: RESOLVED (was WARNING)",
+            "Details: Resolved after 1m 30s; it was: message",
+            "Current Value: $8.20",
             "Started: 2026-11-02 11:00:00 CET",
             "Duration: 1m 30s");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.history.Source;
+import io.tokengauge.notify.CapturedLog;
 import io.tokengauge.notify.DeliveryException;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.storage.Bookmarks;
@@ -238,6 +239,24 @@ class ReportScheduleTest {
     scheduler.advance(Duration.ofDays(3));
     assertThat(chat).hasSize(3).doesNotHaveDuplicates();
     assertThat(both.failures()).isGreaterThan(10).isLessThan(200);
+  }
+
+  @Test
+  void answersCannotForgeLinesOfTheLog() {
+    String hostile = "no\r\nSEVERE: forged \u001b[2J\u202e\ud800" + "x".repeat(100_000);
+    String logged;
+    try (CapturedLog log = new CapturedLog(ReportSchedule.class)) {
+      daily("a").start(scheduler);
+      answers.add(new IOException(hostile));
+      answers.add(DeliveryException.never(hostile));
+      scheduler.advance(Duration.ofDays(2));
+      logged = log.text();
+    }
+    assertThat(logged)
+        .contains("and is tried again", "is not sent to all of mail")
+        .contains("no\\u{d}\\u{a}SEVERE: forged \\u{1b}[2J\\u{202e}\\u{d800}")
+        .doesNotContain("\nSEVERE: forged", "\u001b", "\u202e", "\ud800");
+    assertThat(logged.lines()).allMatch(line -> line.length() < 1_000);
   }
 
   @Test

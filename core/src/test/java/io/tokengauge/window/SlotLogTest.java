@@ -90,9 +90,9 @@ class SlotLogTest {
       live.add(calls.next());
       log.append(slot, live);
       if (slot == 1_000) {
-        bytes = log.retainedBytes();
+        bytes = log.bytesOfLog();
       }
     }
-    assertThat(log.retainedBytes()).isEqualTo(bytes).isLessThan(24_000);
+    assertThat(log.bytesOfLog()).isEqualTo(bytes).isLessThan(24_000);
   }
 }

@@ -122,7 +122,7 @@ public final class GuardedService {
           (answer, record) -> record.tokens(TokenUsage.of(call.promptTokens(), answer)));
     } catch (BudgetExceededException e) {
       if (e.budget().equals("user-day") && time.now().getEpochSecond() % 60 == 0) {
-        out.println(user + " is told: used up, back at " + e.retryAt().orElseThrow());
+        out.println(user + " is told: " + e.userText());
       }
     }
   }

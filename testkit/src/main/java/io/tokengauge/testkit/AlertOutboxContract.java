@@ -199,7 +199,10 @@ abstract class AlertOutboxContract extends AlertStoreTheme {
       assertThat(claimed.dispatch()).isEqualTo(hostile);
       String reason = text.replace("\u0000", "").replaceAll("[\ud800-\udfff]", "");
       outbox().settle(claimed, Settlement.DEAD, reason, at(i));
-      assertThat(outbox().deadLetters(MAIL).get(0).dispatch()).isEqualTo(hostile);
+      assertThat(outbox().deadLetters(MAIL))
+          .first()
+          .extracting(DeadLetter::dispatch)
+          .isEqualTo(hostile);
     }
     reopen();
     assertThat(outbox().deadLetters(MAIL)).hasSize(i);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>{@code -Dtokengauge.budget.sequences=10000} compares as many random sequences of operations
- * with the model; unless set, as many as take a second or two.
+ * with the model, from {@code -Dtokengauge.budget.seed} on; unless set, as many as take a second or
+ * two.
  */
 public abstract class BudgetLedgerContract {
 
@@ -64,6 +65,11 @@ public abstract class BudgetLedgerContract {
   /** Returns how many random sequences to compare unless a system property says so. */
   protected int sequences() {
     return 300;
+  }
+
+  /** Returns how many calls to send against a sliding limit; fewer where each is a transaction. */
+  protected int calls() {
+    return 4000;
   }
 
   /** Holds, charges, releases and expires. */

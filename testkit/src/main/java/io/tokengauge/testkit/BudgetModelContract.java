@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 abstract class BudgetModelContract extends BudgetLedgerTheme {
 
   private static final int STEPS = 40;
-  private static final long FIRST_SEED = 20261104;
+  private static final long FIRST_SEED = Long.getLong("tokengauge.budget.seed", 20261104);
 
   private static final List<BudgetPeriod> PERIODS =
       List.of(

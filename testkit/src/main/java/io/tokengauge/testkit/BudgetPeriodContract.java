@@ -117,7 +117,7 @@ abstract class BudgetPeriodContract extends BudgetLedgerTheme {
   void neverMoreThanTheLimitInAnySixtySeconds() {
     Random random = new Random(20261103);
     List<Instant> taken = new ArrayList<>();
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < setting.calls(); i++) {
       clock.advance(
           Duration.ofNanos(random.nextInt(random.nextInt(10) == 0 ? 4000 : 400) * 1_000_000L));
       if (reserve(i, line(MINUTE, 1)) instanceof HoldAnswer.Granted) {
@@ -127,7 +127,7 @@ abstract class BudgetPeriodContract extends BudgetLedgerTheme {
         }
       }
     }
-    assertThat(taken).hasSizeGreaterThan(200);
+    assertThat(taken).hasSizeGreaterThan(60);
     for (int i = 20; i < taken.size(); i++) {
       assertThat(Duration.between(taken.get(i - 20), taken.get(i)))
           .as("between call %d and the twentieth after it", i - 20)
@@ -142,7 +142,8 @@ abstract class BudgetPeriodContract extends BudgetLedgerTheme {
     // Intervals of 60 s / (limit x (1 - 10 ms / 60 s)), in whole microseconds, rounded up.
     long micros = (60_000_000L * 6000 + limit * 5999 - 1) / (limit * 5999);
     clock.set(START.plusNanos(3_217_000));
-    for (int i = 0; i < 3 * limit + 10; i++) {
+    // Twice round the window, or at least once full.
+    for (int i = 0; i < Math.max(limit + 10, Math.min(2 * limit + 10, setting.calls())); i++) {
       HoldAnswer answer = reserve(i, line(terms, 1));
       assertThat(answer).as("call %d", i).isInstanceOf(HoldAnswer.Granted.class);
       charge(i, line(terms, 1));

@@ -6,6 +6,8 @@ import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.notify.Unit;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,64 @@ public final class NotificationFixtures {
         TIME,
         TIME.plusSeconds(transition == Transition.RESOLVED ? 90 : 0),
         new TreeMap<>(Map.of("window", "1m")));
+  }
+
+  /** Returns what the default rules say of a daily budget of $10.00 in the project {@code chat}. */
+  public static Notification dailyBudget(Transition transition, Severity severity) {
+    return new Notification(
+        "3f2a.m1." + transition.name().charAt(0) + severity.name().charAt(0),
+        "3f2a",
+        transition,
+        "daily-budget",
+        new TreeMap<>(Map.of("project", "chat")),
+        severity,
+        "Daily 80%",
+        new Measurement(new BigDecimal("8.2"), Unit.USD),
+        new Measurement(new BigDecimal("8"), Unit.USD),
+        "Daily spending at 82% - $1.80 remaining",
+        TIME,
+        transition == Transition.RESOLVED ? TIME.plusSeconds(5_400) : TIME,
+        new TreeMap<>(Map.of("budget", "$10.00 a day")));
+  }
+
+  /** Returns what the default rules say of a user near 500 requests a minute, 30 s later. */
+  public static Notification requestLimit(String user, Transition transition) {
+    return new Notification(
+        "rpm" + user + "." + transition.name().charAt(0),
+        "rpm" + user,
+        transition,
+        "rpm",
+        new TreeMap<>(Map.of("user", user)),
+        Severity.CRITICAL,
+        "RPM 95%",
+        Measurement.count(480),
+        Measurement.count(475),
+        "CRITICAL: RPM at 96.0% - imminent rate limiting",
+        TIME,
+        TIME.plusSeconds(30),
+        new TreeMap<>());
+  }
+
+  /** Returns the beginning of the alert on a daily budget. */
+  public static Dispatch budgetFiring() {
+    return Dispatch.of(dailyBudget(Transition.FIRING, Severity.WARNING));
+  }
+
+  /** Returns the end of the alert on a daily budget. */
+  public static Dispatch budgetResolved() {
+    return Dispatch.of(dailyBudget(Transition.RESOLVED, Severity.WARNING));
+  }
+
+  /** Returns two beginnings and an end in one group, of which a fourth alert still fires. */
+  public static Dispatch severalAlerts() {
+    return new Dispatch(
+        "digest-1",
+        new AlertGroup("limits", new TreeMap<>(), TIME),
+        List.of(
+            requestLimit("ann", Transition.FIRING),
+            dailyBudget(Transition.FIRING, Severity.WARNING),
+            requestLimit("bob", Transition.RESOLVED)),
+        List.of(requestLimit("eve", Transition.FIRING)));
   }
 
   /** Returns the beginning of an alert of its own. */

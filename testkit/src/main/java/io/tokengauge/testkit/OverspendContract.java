@@ -135,8 +135,10 @@ abstract class OverspendContract extends BudgetLedgerTheme {
           if (!mayStillFit(denial)) {
             return this;
           }
+          if (estimate == SMALLEST) {
+            awaitASettlementAfter(before);
+          }
           most = SMALLEST;
-          awaitASettlementAfter(before);
           continue;
         }
         HoldAnswer.Granted granted = (HoldAnswer.Granted) answer;
@@ -169,7 +171,7 @@ abstract class OverspendContract extends BudgetLedgerTheme {
       }
     }
 
-    // Somebody who is not waiting holds, or the amount would have fitted.
+    // Somebody who is not waiting holds, or the smallest amount would have fitted.
     private void awaitASettlementAfter(long before) throws InterruptedException {
       synchronized (settled) {
         if (settled.get() != before) {

@@ -10,13 +10,20 @@ import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Unit;
 import io.tokengauge.time.Grain;
 import io.tokengauge.usage.Money;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the calendar period under way has cost against a budget, in percent of it. Immutable.
+ * Holds what the calendar period under way has cost against a budget, in percent of it.
+ *
+ * <p>Each threshold is told once per period, also where several have one severity, and also where a
+ * correction takes the cost back below it: an alert ends with its period. To be evaluated by one
+ * thread at a time.
  *
  * <p>Says where the budget stands; it stops no call. Unpriced calls are not in the sum: how many
  * there are is among the alert's facts.
@@ -28,7 +35,9 @@ public final class BudgetRule implements AlertRule {
   private final ZoneId zone;
   private final Money budget;
   private final List<Step> steps;
-  private final Levels levels;
+  private final List<Levels> ladders;
+  private @Nullable Instant started;
+  private Measurement highest = Measurement.percentOf(0);
 
   /** Says what to tell from which percentage on. */
   private record Step(Level level, BudgetText text) {}
@@ -46,7 +55,7 @@ public final class BudgetRule implements AlertRule {
     this.zone = zone;
     this.budget = budget;
     this.steps = List.copyOf(steps);
-    this.levels = new Levels(steps.stream().map(Step::level).toList());
+    this.ladders = ladders(steps);
   }
 
   /**
@@ -57,10 +66,7 @@ public final class BudgetRule implements AlertRule {
    * @throws IllegalArgumentException if the budget is not above zero, or the period has no end
    */
   public static BudgetRule of(String name, Grain period, ZoneId zone, Money budget) {
-    if (budget.signum() <= 0) {
-      throw new IllegalArgumentException(name + " must be above zero, was " + budget);
-    }
-    SpendingRule.checkPeriod(name, period);
+    PeriodCost.check(name, period, budget);
     return new BudgetRule(name, period, zone, budget, List.of());
   }
 
@@ -78,6 +84,31 @@ public final class BudgetRule implements AlertRule {
             new Level(severity, Comparison.AT_LEAST, threshold, title, (value, limit) -> value),
             text));
     return new BudgetRule(name, period, zone, budget, more);
+  }
+
+  /** Puts thresholds into lists that have each severity once at most: the lowest into the first. */
+  private static List<Levels> ladders(List<Step> steps) {
+    List<List<Level>> ladders = new ArrayList<>(List.of(new ArrayList<>()));
+    List<Level> lowestFirst =
+        steps.stream()
+            .map(Step::level)
+            .sorted(Comparator.comparing(level -> level.threshold().amount()))
+            .toList();
+    for (Level level : lowestFirst) {
+      int free = 0;
+      while (free < ladders.size() && has(ladders.get(free), level)) {
+        free++;
+      }
+      if (free == ladders.size()) {
+        ladders.add(new ArrayList<>());
+      }
+      ladders.get(free).add(level);
+    }
+    return ladders.stream().map(Levels::new).toList();
+  }
+
+  private static boolean has(List<Level> ladder, Level level) {
+    return ladder.stream().anyMatch(other -> other.severity() == level.severity());
   }
 
   @Override
@@ -101,16 +132,42 @@ public final class BudgetRule implements AlertRule {
     Spending spending = tick.spending(period, zone);
     Measurement percent =
         new Measurement(Metric.percentOf(spending.cost().toUsd(), budget.toUsd()), Unit.PERCENT);
+    if (!spending.from().equals(started) || percent.amount().compareTo(highest.amount()) > 0) {
+      started = spending.from();
+      highest = percent;
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < ladders.size(); i++) {
+      Levels levels = ladders.get(i);
+      Finding finding = finding(levels, percent, spending);
+      findings.add(i == 0 ? finding : finding.label("threshold", lowest(levels)));
+    }
+    return findings;
+  }
+
+  private static String lowest(Levels levels) {
+    List<Level> all = levels.mostSevereFirst();
+    return all.get(all.size() - 1).threshold().toString();
+  }
+
+  private Finding finding(Levels levels, Measurement percent, Spending spending) {
     Finding finding =
-        levels.of(percent).map(level -> firing(level, percent, spending)).orElseGet(Finding::ok);
-    return List.of(
+        levels
+            .of(percent)
+            .map(level -> firing(levels, level, percent, spending))
+            .orElseGet(Finding::ok);
+    Finding described =
         SpendingRule.describe(finding, spending, zone)
             .measured(period.label() + "_budget", percent)
             .fact("spent", spending.cost().toString())
-            .fact("budget", budget.toString()));
+            .fact("budget", budget.toString());
+    return levels
+        .of(highest)
+        .map(reached -> described.holding(reached.severity()))
+        .orElse(described);
   }
 
-  private Finding firing(Level level, Measurement percent, Spending spending) {
+  private Finding firing(Levels levels, Level level, Measurement percent, Spending spending) {
     BudgetStanding standing =
         new BudgetStanding(
             levels.text(percent, 0),

@@ -37,7 +37,8 @@ public final class DefaultRules implements Iterable<AlertRule> {
 
   /**
    * Returns the defaults, as far as the inputs can answer them: nothing on a limit that is not set,
-   * on percentiles without histograms, or on budgets without a source of spending.
+   * on percentiles without histograms, on budgets without a source of spending, or on past weeks
+   * without a store of them.
    *
    * @param zone whose calendar days and months count
    */
@@ -70,6 +71,7 @@ public final class DefaultRules implements Iterable<AlertRule> {
       rules.add(StandardRules.monthlyBudget(Money.usd("100"), zone));
       rules.add(StandardRules.monthlySpending(Money.usd("50"), Money.usd("100"), zone));
     }
+    rules.addAll(LearningRules.of(inputs, zone));
     Map<String, AlertRule> byName = new LinkedHashMap<>();
     rules.forEach(rule -> byName.put(rule.name(), rule));
     return new DefaultRules(byName);

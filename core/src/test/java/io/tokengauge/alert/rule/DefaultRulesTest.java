@@ -358,7 +358,7 @@ class DefaultRulesTest {
     stage.pass(Duration.ofHours(1));
     assertThat(stage.told).isEmpty();
     assertThat(engine.rules()).allSatisfy(rule -> assertThat(rule.errors()).isZero());
-    assertThat(engine.rules()).hasSize(14);
+    assertThat(engine.rules()).hasSize(16);
   }
 
   @Test
@@ -373,14 +373,23 @@ class DefaultRulesTest {
             StandardRules.CACHE_HIT_RATE,
             StandardRules.UNPRICED,
             StandardRules.SERIES_OVERFLOW,
-            StandardRules.HIGH_COST);
+            StandardRules.HIGH_COST,
+            LearningRules.CACHE_HIT_DROP,
+            LearningRules.UNUSUAL_COST);
+  }
+
+  @Test
+  void learningRulesThatNeedPastWeeksAreLeftOutWithoutAStore() {
+    assertThat(LearningRules.of(stage.inputs, ZONE))
+        .extracting(AlertRule::name)
+        .containsExactly(LearningRules.CACHE_HIT_DROP, LearningRules.UNUSUAL_COST);
   }
 
   @Test
   void rulesAreReplacedAndLeftOutByName() {
     AlertRule mine = StandardRules.errorRate(50);
     DefaultRules changed = defaults.with(mine).without(StandardRules.RPD);
-    assertThat(changed.rules()).contains(mine).hasSize(13);
+    assertThat(changed.rules()).contains(mine).hasSize(15);
     assertThatThrownBy(() -> defaults.without("eror-rate"))
         .hasMessageContaining("rule must be one of")
         .hasMessageContaining("was eror-rate");

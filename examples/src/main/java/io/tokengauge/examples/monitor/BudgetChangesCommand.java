@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.BudgetUnit;
 import io.tokengauge.budget.LimitChange;
 import io.tokengauge.budget.PublishedBudget;
@@ -45,7 +46,8 @@ final class BudgetChangesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ledgers.run(
-        ledger -> {
+        storage -> {
+          BudgetLedger ledger = storage.require(BudgetLedger.class);
           List<LimitChange> changes = new ArrayList<>();
           Map<String, BudgetUnit> units = new HashMap<>();
           Set<String> groups = new TreeSet<>();

@@ -2,10 +2,7 @@ package io.tokengauge.examples.monitor;
 
 import io.tokengauge.budget.AccountTerms;
 import io.tokengauge.budget.Budget;
-import io.tokengauge.budget.BudgetAccount;
 import io.tokengauge.budget.BudgetLedger;
-import io.tokengauge.budget.BudgetPeriod;
-import io.tokengauge.budget.OnExpiry;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.budget.Standing;
 import io.tokengauge.examples.monitor.view.BudgetView;
@@ -15,14 +12,13 @@ import io.tokengauge.history.StoredUsage;
 import io.tokengauge.history.UsageFilter;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.UsageRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -48,7 +44,11 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = MonitorVersion.class,
-    subcommands = {BudgetLimitCommand.class, BudgetChangesCommand.class})
+    subcommands = {
+      BudgetLimitCommand.class,
+      BudgetChangesCommand.class,
+      BudgetReconcileCommand.class
+    })
 final class BudgetCommand implements Callable<Integer> {
 
   @Mixin private FormatInputOptions input = new FormatInputOptions();
@@ -124,38 +124,39 @@ final class BudgetCommand implements Callable<Integer> {
     }
     if (!title.isEmpty()) {
       out.println(title);
+      out.println();
     }
-    view.printTried(out, tried);
+    view.printTried(out, tried, top);
   }
 
   private void show() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     BudgetView view = new BudgetView(summary.zone);
-    List<BudgetView.Row> rows = new ArrayList<>();
+    List<BudgetView.Shown> budgets = new ArrayList<>();
     try (Storage storage = StoreChoice.open(input.store)) {
       BudgetLedger ledger = storage.require(BudgetLedger.class);
       for (PublishedBudget budget : ledger.published()) {
-        rows.addAll(rows(ledger, budget));
+        budgets.add(shown(ledger, budget));
       }
     }
     if (summary.json) {
-      JsonDocument.print(out, json -> view.write(json, rows));
-    } else if (rows.isEmpty()) {
+      JsonDocument.print(out, json -> view.write(json, budgets));
+    } else if (budgets.isEmpty()) {
       out.println("No application has put up a budget in this store.");
     } else {
-      view.print(out, rows);
+      view.print(out, budgets, MonotonicClock.system().instant());
     }
   }
 
-  private List<BudgetView.Row> rows(BudgetLedger ledger, PublishedBudget budget) {
+  private BudgetView.Shown shown(BudgetLedger ledger, PublishedBudget budget) {
     List<String> keys = keys(ledger, budget);
-    List<Standing> standings =
-        ledger.read(budget.group(), keys.stream().map(key -> terms(budget, key)).toList(), null);
-    return standings.stream()
-        .sorted(Comparator.comparingLong(Standing::spent).reversed())
-        .limit(top)
-        .map(standing -> new BudgetView.Row(budget, standing, resets(budget, standing)))
-        .toList();
+    List<AccountTerms> accounts = keys.stream().map(budget.budget()::terms).toList();
+    List<Standing> dearest =
+        ledger.read(budget.group(), accounts, null).stream()
+            .sorted(Comparator.comparingLong(Standing::spent).reversed())
+            .limit(top)
+            .toList();
+    return new BudgetView.Shown(budget, dearest, keys.size() - dearest.size());
   }
 
   private static List<String> keys(BudgetLedger ledger, PublishedBudget budget) {
@@ -168,20 +169,5 @@ final class BudgetCommand implements Callable<Integer> {
     } while (page.size() == 1000);
     // A budget that nothing was spent of yet has an account all the same.
     return all.isEmpty() ? List.of("") : all;
-  }
-
-  private static AccountTerms terms(PublishedBudget budget, String key) {
-    return new AccountTerms(
-        new BudgetAccount(budget.name(), key, budget.period()),
-        budget.limit(),
-        true,
-        OnExpiry.RELEASE,
-        List.of());
-  }
-
-  private static Optional<Instant> resets(PublishedBudget budget, Standing standing) {
-    return budget.period() instanceof BudgetPeriod.Calendar
-        ? Optional.of(standing.to())
-        : Optional.empty();
   }
 }

@@ -62,7 +62,8 @@ final class BudgetLimitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ledgers.run(
-        ledger -> {
+        storage -> {
+          BudgetLedger ledger = storage.require(BudgetLedger.class);
           PublishedBudget budget = budget(ledger);
           LimitChange change = ledger.changeLimit(budget.group(), order(budget));
           Long now = change.order().limit();

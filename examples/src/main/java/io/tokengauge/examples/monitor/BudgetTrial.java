@@ -1,5 +1,6 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.budget.AccountTerms;
 import io.tokengauge.budget.Budget;
 import io.tokengauge.budget.BudgetAccount;
 import io.tokengauge.budget.BudgetLedger;
@@ -8,6 +9,7 @@ import io.tokengauge.budget.Denial;
 import io.tokengauge.budget.HoldAnswer;
 import io.tokengauge.budget.LedgerLine;
 import io.tokengauge.budget.Spend;
+import io.tokengauge.budget.Standing;
 import io.tokengauge.examples.monitor.view.TriedBudget;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.memory.MemoryStorage;
@@ -21,7 +23,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,21 +46,47 @@ final class BudgetTrial implements AutoCloseable {
   /** Counts what a budget did. */
   private static final class Tally {
     private final Budget budget;
-    private final Set<List<Object>> reached = new HashSet<>();
-    private final Set<String> keys = new HashSet<>();
-    private long denied;
-    private Money notSpent = Money.ZERO;
-    private @Nullable Instant first;
+    private final Map<String, AccountTally> accounts = new TreeMap<>();
 
     private Tally(Budget budget) {
       this.budget = budget;
     }
 
-    private void deny(BudgetAccount account, Denial denial, PricedUsage call) {
+    private AccountTally account(BudgetAccount account) {
+      return accounts.computeIfAbsent(account.key(), key -> new AccountTally());
+    }
+  }
+
+  /** Counts what a budget did to one account. */
+  private static final class AccountTally {
+    private final Set<Instant> reached = new HashSet<>();
+    private long denied;
+    private Money notSpent = Money.ZERO;
+    private @Nullable Instant first;
+    private @Nullable Standing fullest;
+
+    private void stands(Standing standing) {
+      if (fullest == null || standing.spent() > fullest.spent()) {
+        fullest = standing;
+      }
+    }
+
+    private void deny(Denial denial, PricedUsage call) {
+      stands(denial.standing());
       denied++;
       notSpent = notSpent.plus(call.cost().amount().orElse(Money.ZERO));
-      reached.add(List.of(account.key(), denial.standing().from()));
+      reached.add(denial.standing().from());
       first = first == null ? call.record().start() : first;
+    }
+
+    private TriedBudget.Account result(String key) {
+      return new TriedBudget.Account(
+          key,
+          Objects.requireNonNull(fullest, "fullest"),
+          reached.size(),
+          denied,
+          notSpent,
+          Optional.ofNullable(first));
     }
   }
 
@@ -75,7 +106,6 @@ final class BudgetTrial implements AutoCloseable {
     for (Tally tally : tallies.values()) {
       String key = tally.budget.scope().keyOf(record);
       if (key != null) {
-        tally.keys.add(key);
         LedgerLine line = new LedgerLine(tally.budget.terms(key), tally.budget.unit().of(spend));
         groups.computeIfAbsent(tally.budget.group(), g -> new ArrayList<>()).add(line);
       }
@@ -91,14 +121,19 @@ final class BudgetTrial implements AutoCloseable {
       granted.overruns().forEach(denial -> deny(denial, call));
       ledger.charge(group, List.of(new Charge(call.id(), 0, now, lines)));
     }
+    // A denied call leaves no trace, but its other accounts are to be known.
+    List<AccountTerms> accounts = lines.stream().map(LedgerLine::terms).toList();
+    for (Standing standing : ledger.read(group, accounts, null)) {
+      tally(standing.account()).stands(standing);
+    }
   }
 
   private void deny(Denial denial, PricedUsage call) {
-    BudgetAccount account = denial.standing().account();
-    Tally tally = tallies.get(account.budget());
-    if (tally != null) {
-      tally.deny(account, denial, call);
-    }
+    tally(denial.standing().account()).deny(denial, call);
+  }
+
+  private AccountTally tally(BudgetAccount account) {
+    return Objects.requireNonNull(tallies.get(account.budget()), account.budget()).account(account);
   }
 
   /** Returns how each budget did, and how it stands at the last call. */
@@ -106,20 +141,12 @@ final class BudgetTrial implements AutoCloseable {
     List<TriedBudget> tried = new ArrayList<>();
     for (Tally tally : tallies.values()) {
       Budget budget = tally.budget;
-      List<String> keys = List.copyOf(tally.keys);
+      List<AccountTerms> terms = tally.accounts.keySet().stream().map(budget::terms).toList();
       long spent =
-          ledger.read(budget.group(), keys.stream().map(budget::terms).toList(), null).stream()
-              .mapToLong(standing -> standing.spent())
-              .sum();
-      tried.add(
-          new TriedBudget(
-              budget,
-              keys.size(),
-              tally.reached.size(),
-              tally.denied,
-              tally.notSpent,
-              tally.first,
-              spent));
+          ledger.read(budget.group(), terms, null).stream().mapToLong(Standing::spent).sum();
+      List<TriedBudget.Account> accounts = new ArrayList<>();
+      tally.accounts.forEach((key, account) -> accounts.add(account.result(key)));
+      tried.add(new TriedBudget(budget, accounts, spent));
     }
     return tried;
   }

@@ -58,8 +58,9 @@ class InputOptions {
       paramLabel = "URL",
       defaultValue = StoreChoice.MEMORY,
       description =
-          "Store to read into: memory, which is the default and forgets at the end,"
-              + " jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+          "Store to read into: memory, which is the default and forgets at the end, "
+              + StoreChoice.KEEPING_CALLS
+              + ".")
   String store = "";
 
   @Option(names = "--strict", description = "Stop at the first fault.")
@@ -96,7 +97,7 @@ class InputOptions {
       if (format != null) {
         CallFormats.check(format);
       }
-      StoreChoice.check(store);
+      StoreChoice.checkKeepsCalls(store);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -1,6 +1,5 @@
 package io.tokengauge.examples.monitor;
 
-import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +18,15 @@ final class LedgerOptions {
       names = "--store",
       paramLabel = "URL",
       required = true,
-      description = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+      description =
+          "jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or redis://HOST:PORT, with +sentinel or"
+              + " +cluster after redis where there are.")
   private String store = "";
 
-  /** Works with the ledger of a store. */
+  /** Works with a store. */
   interface Work {
     /** Looks at it, or changes it. */
-    void on(BudgetLedger ledger);
+    void on(Storage storage);
   }
 
   /** Opens the store for some work. */
@@ -36,7 +37,7 @@ final class LedgerOptions {
       throw wrong(e.getMessage());
     }
     try (Storage storage = StoreChoice.open(store)) {
-      work.on(storage.require(BudgetLedger.class));
+      work.on(storage);
     }
   }
 

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       ReconcileCommand.class,
       BudgetCommand.class,
+      RulesCommand.class,
       ExportCommand.class,
       StoreCommand.class
     })

@@ -8,6 +8,7 @@ import io.tokengauge.history.Cube;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.jdbc.JdbcStorage;
 import io.tokengauge.storage.memory.MemoryStorage;
+import io.tokengauge.storage.redis.RedisStorage;
 import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,7 +20,15 @@ final class StoreChoice {
   /** The store that forgets at the end. */
   static final String MEMORY = "memory";
 
+  /** The stores that keep calls, for whoever has to name one. */
+  static final String KEEPING_CALLS =
+      "jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or redis://HOST:PORT+jdbc:...";
+
   private static final String JDBC = "jdbc:";
+  private static final String REDIS = "redis";
+  private static final String JOINT = "+" + JDBC;
+  private static final String REDIS_USER_VARIABLE = "TOKENGAUGE_REDIS_USER";
+  private static final String REDIS_PASSWORD_VARIABLE = "TOKENGAUGE_REDIS_PASSWORD";
   private static final String USER_VARIABLE = "TOKENGAUGE_STORE_USER";
   private static final String PASSWORD_VARIABLE = "TOKENGAUGE_STORE_PASSWORD";
 
@@ -34,14 +43,36 @@ final class StoreChoice {
   private StoreChoice() {}
 
   /**
-   * Opens a store by its URL. The user and the password of a database may stand in the environment,
-   * as {@value #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}.
+   * Opens a store by its URL: {@code redis://...+jdbc:...} is Redis for what is live and a database
+   * for the record. Users and passwords may stand in the environment, of a database as {@value
+   * #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}, of Redis as {@value #REDIS_USER_VARIABLE} and
+   * {@value #REDIS_PASSWORD_VARIABLE}.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
   static Storage open(String url) {
     check(url);
+    if (url.startsWith(REDIS)) {
+      int joint = url.indexOf(JOINT);
+      return joint < 0
+          ? redis(url).build()
+          : Storage.compose(
+              redis(url.substring(0, joint)).build(), jdbc(url.substring(joint + 1)).build());
+    }
     return url.startsWith(JDBC) ? jdbc(url).build() : memory();
+  }
+
+  private static RedisStorage.Builder redis(String url) {
+    RedisStorage.Builder builder = RedisStorage.builder().url(url);
+    String user = System.getenv(REDIS_USER_VARIABLE);
+    if (user != null) {
+      builder.user(user);
+    }
+    String password = System.getenv(REDIS_PASSWORD_VARIABLE);
+    if (password != null) {
+      builder.password(password);
+    }
+    return builder;
   }
 
   /**
@@ -83,28 +114,45 @@ final class StoreChoice {
   }
 
   /**
+   * Checks the URL of a store for calls without opening anything.
+   *
+   * @throws IllegalArgumentException if there is no such store, or it keeps no calls
+   */
+  static void checkKeepsCalls(String url) {
+    check(url);
+    if (url.startsWith(REDIS) && !url.contains(JOINT)) {
+      throw new IllegalArgumentException(
+          "--store must be " + MEMORY + ", " + KEEPING_CALLS + ": Redis alone keeps no calls");
+    }
+  }
+
+  /**
    * Checks a URL without opening anything.
    *
    * @throws IllegalArgumentException if there is no such store
    */
   static void check(String url) {
-    if (url.startsWith(JDBC)) {
-      try {
+    try {
+      if (url.startsWith(REDIS)) {
+        int joint = url.indexOf(JOINT);
+        redis(joint < 0 ? url : url.substring(0, joint));
+        if (joint >= 0) {
+          jdbc(url.substring(joint + 1));
+        }
+        return;
+      }
+      if (url.startsWith(JDBC)) {
         jdbc(url);
         return;
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("--store: " + e.getMessage(), e);
       }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--store: " + e.getMessage(), e);
     }
     if (!url.equals(MEMORY)) {
       // What may hold a password is not repeated: only the kind of store is.
       String kind = url.contains(":") ? url.substring(0, url.indexOf(':') + 1) + "..." : url;
       throw new IllegalArgumentException(
-          "--store must be "
-              + MEMORY
-              + ", jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE (redis: will follow), was \""
-              + kind
-              + "\"");
+          "--store must be " + MEMORY + ", " + KEEPING_CALLS + ", was \"" + kind + "\"");
     }
   }
 }

@@ -58,7 +58,7 @@ class MonitorTest {
 
   @Test
   void aStoreThatIsNotThereNamesThoseThatAreAndNoSecret() {
-    for (String url : List.of("redis://u:secret@db/0", "jdbc:oracle:thin:u/secret@db")) {
+    for (String url : List.of("redis://u:secret@db", "jdbc:oracle:thin:u/secret@db")) {
       Run run = Run.of("replay", "--store", url);
       assertThat(run.code()).as(url).isEqualTo(2);
       assertThat(run.err()).as(url).contains("--store").contains("jdbc:sqlite:");
@@ -73,6 +73,23 @@ class MonitorTest {
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("jdbc:postgresql://localhost:1/x").contains("refused");
     assertThat(run.err()).doesNotContain("secret");
+  }
+
+  @Test
+  void redisThatDoesNotAnswerIsNamedAndNoSecret() {
+    Run run = Run.of("budget", "--store", "redis://u:secret@localhost:1");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("redis://localhost:1").doesNotContain("secret");
+  }
+
+  @Test
+  void redisWithADatabaseKeepsCallsInTheDatabase() {
+    Path file = sampleFile();
+    String url = "jdbc:sqlite:" + folder.resolve("record.db");
+    Run both = Run.of("replay", file, "--store", "redis://localhost:1+" + url, "--json");
+    assertThat(both.out()).isEqualTo(Run.of("replay", file, "--json").out());
+    Run record = Run.of("replay", file, "--store", url, "--json");
+    assertThat(record.json().get("read").get("appended").asLong()).isZero();
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.tokengauge.notify.email;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.HtmlText;
 import io.tokengauge.notify.Notification;
+import io.tokengauge.notify.NotificationTemplate;
 import io.tokengauge.notify.NotificationText;
 import io.tokengauge.notify.Transition;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the HTML part of a mail about alerts: a card for each, the colour its level. */
 final class AlertPage {
@@ -14,12 +16,19 @@ final class AlertPage {
   private static final int WIDTH = 620;
 
   private final ZoneId zone;
+  private final @Nullable NotificationTemplate body;
 
-  AlertPage(ZoneId zone) {
+  /**
+   * Writes in words of ours or others.
+   *
+   * @param body what is said of each alert, or null for what there is to know of it
+   */
+  AlertPage(ZoneId zone, @Nullable NotificationTemplate body) {
     this.zone = zone;
+    this.body = body;
   }
 
-  String of(Dispatch dispatch) {
+  String of(Dispatch dispatch, String title) {
     StringBuilder cards = new StringBuilder();
     List<Notification> news = dispatch.notifications();
     news.stream().limit(MailText.MAX_ALERTS).forEach(alert -> cards.append(card(alert)));
@@ -30,11 +39,16 @@ final class AlertPage {
     if (!dispatch.stillFiring().isEmpty()) {
       cards.append(MailPage.card(MailPage.SOFT, stillFiring(dispatch.stillFiring())));
     }
-    return MailPage.of(
-        NotificationText.subject(dispatch), WIDTH, cards.toString(), "Sent by Tokengauge.");
+    return MailPage.of(title, WIDTH, cards.toString(), "Sent by Tokengauge.");
   }
 
   private String card(Notification alert) {
+    if (body != null) {
+      String words = HtmlText.escape(body.fill(alert, zone).strip());
+      return MailPage.card(
+          colour(alert),
+          "<div style=\"white-space:pre-wrap;word-break:break-word;\">" + words + "</div>\n");
+    }
     String heading =
         "<div style=\"font-size:13px;font-weight:700;letter-spacing:0.04em;color:"
             + colour(alert)

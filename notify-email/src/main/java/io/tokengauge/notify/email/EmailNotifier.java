@@ -1,11 +1,14 @@
 package io.tokengauge.notify.email;
 
 import io.tokengauge.notify.DeliveryException;
+import io.tokengauge.notify.DigestPlan;
 import io.tokengauge.notify.Dispatch;
+import io.tokengauge.notify.NotificationTemplate;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.report.ReportSender;
 import io.tokengauge.report.UsageReport;
+import io.tokengauge.usage.VisibleText;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
@@ -19,6 +22,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -47,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmailNotifier implements Notifier, ReportSender {
 
   private final String name;
+  private final @Nullable DigestPlan digest;
   private final SmtpServer server;
   private final MailWriter writer;
   private final Recipients recipients;
@@ -54,8 +59,9 @@ public final class EmailNotifier implements Notifier, ReportSender {
 
   private EmailNotifier(Builder builder) {
     name = builder.name;
+    digest = builder.digest;
     recipients = new Recipients(builder.recipients);
-    writer = new MailWriter(builder.from, builder.zone);
+    writer = new MailWriter(builder.from, builder.zone, builder.subject, builder.body);
     server =
         new SmtpServer(
             builder.host,
@@ -112,6 +118,12 @@ public final class EmailNotifier implements Notifier, ReportSender {
     return recipients.atLeast();
   }
 
+  /** Returns the plan that was set, if one was. */
+  @Override
+  public Optional<DigestPlan> digest() {
+    return Optional.ofNullable(digest);
+  }
+
   /** Returns name and server, no secret. */
   @Override
   public String toString() {
@@ -164,6 +176,9 @@ public final class EmailNotifier implements Notifier, ReportSender {
     private @Nullable SSLSocketFactory sockets;
     private Duration timeout = Duration.ofSeconds(10);
     private ZoneId zone = ZoneOffset.UTC;
+    private @Nullable DigestPlan digest;
+    private @Nullable NotificationTemplate subject;
+    private @Nullable NotificationTemplate body;
 
     private Builder(String host, String from) {
       if (host.isBlank()) {
@@ -267,6 +282,46 @@ public final class EmailNotifier implements Notifier, ReportSender {
     /** Sets whose clock times are written; UTC unless set. */
     public Builder zone(ZoneId times) {
       zone = times;
+      return this;
+    }
+
+    /**
+     * Collects alerts and sends them at these times, in one mail; each at once unless set. For what
+     * cannot wait, add a second notifier with {@link Severity#CRITICAL}.
+     */
+    public Builder digest(DigestPlan times) {
+      digest = times;
+      return this;
+    }
+
+    /**
+     * Sets the subject of mails about alerts; {@code [{level}] AI API Usage Alert: {title}} unless
+     * set. Of several alerts it is filled in for the most urgent, and the others are counted behind
+     * it.
+     *
+     * @param template one line, as {@link NotificationTemplate} has it
+     * @throws IllegalArgumentException if it cannot be read, or is more than a line
+     */
+    public Builder subject(String template) {
+      if (!VisibleText.of(template).equals(template)) {
+        throw new IllegalArgumentException(
+            "mail subject must be one line of visible text, was \""
+                + VisibleText.cut(template, 200)
+                + "\"");
+      }
+      subject = NotificationTemplate.of(template);
+      return this;
+    }
+
+    /**
+     * Sets what mails say of each alert, instead of a table of all there is to know; the HTML part
+     * says the same in a card.
+     *
+     * @param template as {@link NotificationTemplate} has it; its line ends stay
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    public Builder body(String template) {
+      body = NotificationTemplate.of(template);
       return this;
     }
 

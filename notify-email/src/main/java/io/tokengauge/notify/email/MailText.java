@@ -2,9 +2,11 @@ package io.tokengauge.notify.email;
 
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Notification;
+import io.tokengauge.notify.NotificationTemplate;
 import io.tokengauge.notify.NotificationText;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the plain part of a mail about alerts. */
 final class MailText {
@@ -18,9 +20,16 @@ final class MailText {
   private static final String RULE = "\n----------------------------------------\n\n";
 
   private final ZoneId zone;
+  private final @Nullable NotificationTemplate body;
 
-  MailText(ZoneId zone) {
+  /**
+   * Writes in words of ours or others.
+   *
+   * @param body what is said of each alert, or null for what there is to know of it
+   */
+  MailText(ZoneId zone, @Nullable NotificationTemplate body) {
     this.zone = zone;
+    this.body = body;
   }
 
   String of(Dispatch dispatch) {
@@ -38,6 +47,10 @@ final class MailText {
   }
 
   private void alert(StringBuilder text, Notification notification) {
+    if (body != null) {
+      text.append(body.fill(notification, zone).strip()).append('\n');
+      return;
+    }
     text.append(heading(notification)).append("\n\n");
     for (NotificationText.Fact fact : NotificationText.facts(notification, zone)) {
       line(text, fact);

@@ -91,7 +91,9 @@ final class ReportMail {
   private static String table(ReportPage.Section section) {
     StringBuilder table =
         new StringBuilder(
-            "<table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\""
+            "<table width=\""
+                + (section.heads().size() == 2 ? "60%" : "100%")
+                + "\" cellpadding=\"0\" cellspacing=\"0\""
                 + " style=\"font-size:13px;border-collapse:collapse;\">\n<tr>");
     for (int i = 0; i < section.heads().size(); i++) {
       table.append(cell("th", i < section.names(), HtmlText.escape(section.heads().get(i))));

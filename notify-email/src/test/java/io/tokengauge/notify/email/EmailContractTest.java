@@ -105,6 +105,7 @@ class EmailContractTest extends NotifierContract {
         assertThat(headers.put(header.getName(), header.getValue())).as(header.getName()).isNull();
       }
       headers.remove("Importance");
+      assertThat(message.getSubject()).doesNotContain("\r", "\n");
       assertThat(headers.keySet())
           .containsExactly(
               "Auto-Submitted",

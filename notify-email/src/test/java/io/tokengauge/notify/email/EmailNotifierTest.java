@@ -8,6 +8,8 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.tokengauge.notify.Delivery;
+import io.tokengauge.notify.DigestPlan;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Notification;
 import io.tokengauge.notify.Notifier;
@@ -15,6 +17,10 @@ import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.report.ReportSender;
 import io.tokengauge.report.UsageReport;
+import io.tokengauge.testkit.NotificationFixtures;
+import io.tokengauge.testkit.ReportFixtures;
+import io.tokengauge.time.VirtualScheduler;
+import io.tokengauge.usage.VisibleText;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.Multipart;
@@ -24,7 +30,9 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -32,6 +40,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads what arrives at GreenMail. */
 class EmailNotifierTest {
@@ -79,7 +89,11 @@ class EmailNotifierTest {
 
   @Test
   void mailIsTheOneThatUsersKnow() throws Exception {
-    email().to("ops@example.com").zone(ZoneId.of("Europe/Berlin")).build().send(Samples.firing());
+    email()
+        .to("ops@example.com")
+        .zone(ZoneId.of("Europe/Berlin"))
+        .build()
+        .send(NotificationFixtures.budgetFiring());
     MimeMessage mail = received();
     assertThat(mail.getSubject()).isEqualTo("[WARNING] AI API Usage Alert: Daily 80% (chat)");
     assertThat(mail.getFrom())
@@ -105,15 +119,15 @@ class EmailNotifierTest {
     assertThat(parts(mail).get(1).getContentType()).startsWith("text/html; charset=UTF-8");
     assertThat(text(parts(mail).get(1))).contains("Daily spending at 82%", "$8.20", "WARNING");
     assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-    assertThat(mail.getSentDate()).isEqualTo(Date.from(Samples.TIME));
+    assertThat(mail.getSentDate()).isEqualTo(Date.from(NotificationFixtures.TIME));
   }
 
   @Test
   void allMailsOfAGroupAreOneThreadUntilItComesUpAgain() throws Exception {
     EmailNotifier email = email().to("ops@example.com").build();
-    email.send(Samples.firing());
-    email.send(Samples.resolved());
-    Notification again = Samples.daily(Transition.FIRING, Severity.WARNING);
+    email.send(NotificationFixtures.budgetFiring());
+    email.send(NotificationFixtures.budgetResolved());
+    Notification again = NotificationFixtures.dailyBudget(Transition.FIRING, Severity.WARNING);
     email.send(
         Dispatch.of(
             new Notification(
@@ -127,8 +141,8 @@ class EmailNotifierTest {
                 again.value(),
                 again.threshold(),
                 again.message(),
-                Samples.TIME.plusSeconds(9_000),
-                Samples.TIME.plusSeconds(9_000),
+                NotificationFixtures.TIME.plusSeconds(9_000),
+                NotificationFixtures.TIME.plusSeconds(9_000),
                 again.context())));
     MimeMessage[] mails = server.getReceivedMessages();
     assertThat(mails[1].getSubject()).isEqualTo("[RESOLVED] AI API Usage Alert: Daily 80% (chat)");
@@ -143,7 +157,7 @@ class EmailNotifierTest {
 
   @Test
   void severalAlertsAreOneMail() throws Exception {
-    email().to("ops@example.com").build().send(Samples.digest());
+    email().to("ops@example.com").build().send(NotificationFixtures.severalAlerts());
     assertThat(server.getReceivedMessages()).hasSize(1);
     assertThat(received().getSubject())
         .isEqualTo("[CRITICAL] AI API Usage Alert: RPM 95% (ann) and 2 more");
@@ -167,7 +181,7 @@ class EmailNotifierTest {
             .withoutEncryption()
             .to("\"田中, 一郎\" <tanaka@例え.example>")
             .build();
-    email.send(Samples.firing());
+    email.send(NotificationFixtures.budgetFiring());
     assertThat(received().getFrom()[0])
         .hasToString(
             "Kostenwächter <wache@xn--bcher-kva.example>"
@@ -179,7 +193,7 @@ class EmailNotifierTest {
 
   @Test
   void reportIsAMailWithItsTableAndItsPageAttached() throws Exception {
-    UsageReport report = Reports.ofTwoDays("gpt-4o", "ada");
+    UsageReport report = ReportFixtures.ofTwoDays("gpt-4o", "ada");
     email()
         .to("ops@example.com")
         .to(Severity.CRITICAL, "boss@example.com")
@@ -197,6 +211,108 @@ class EmailNotifierTest {
     assertThat(parts.get(2).getFileName()).isEqualTo("usage-" + report.period().label() + ".csv");
     assertThat(text(parts.get(2))).startsWith("section,from,to,name").contains("by_user");
     assertThat(parts.get(3).getFileName()).endsWith(".html");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void hostileNamesInAReportHarmNothing(int text) throws Exception {
+    String hostile = NotificationFixtures.HOSTILE_TEXTS.get(text);
+    UsageReport report = ReportFixtures.ofTwoDays("gpt-4o", hostile);
+    email().to("ops@example.com").build().sendReport("daily.2026-03-09", report);
+    assertThat(received().getHeader("Bcc")).isNull();
+    assertThat(server.getReceivedMessages()).hasSize(1);
+    List<Part> parts = parts(received());
+    assertThat(parts).hasSize(4);
+    for (Part part : parts) {
+      assertThat(text(part).codePoints().filter(c -> c != '\n' && invisible(c)).toArray())
+          .isEmpty();
+    }
+    for (int html : new int[] {1, 3}) {
+      assertThat(text(parts.get(html))).contains("EVIL").doesNotContain("<script>", "<img");
+    }
+    assertThat(text(parts.get(2))).contains("EVIL").doesNotContain("\n=cmd", ",=cmd", ",\"=cmd");
+  }
+
+  private static boolean invisible(int c) {
+    return !VisibleText.of(Character.toString(c)).equals(Character.toString(c));
+  }
+
+  @Test
+  void usersOwnWordsTakeThePlaceOfOurs() throws Exception {
+    EmailNotifier email =
+        email()
+            .to("ops@example.com")
+            .subject("{symbol} {title} at {value}")
+            .body(
+                """
+                Hello team,
+                {message} since {since} in {label.project}.
+                """)
+            .build();
+    email.send(NotificationFixtures.budgetFiring());
+    assertThat(received().getSubject()).isEqualTo("⚠️ Daily 80% (chat) at $8.20");
+    assertThat(text(parts(received()).get(0)))
+        .isEqualTo(
+            """
+            Hello team,
+            Daily spending at 82% - $1.80 remaining since 2026-11-02 10:00:00 UTC in chat.
+            """);
+    assertThat(text(parts(received()).get(1)))
+        .contains(
+            "Hello team,\nDaily spending at 82% - $1.80 remaining since", "⚠️ Daily 80% (chat)")
+        .doesNotContain("Current Value");
+    email.send(NotificationFixtures.severalAlerts());
+    assertThat(received().getSubject()).isEqualTo("🚨 RPM 95% (ann) at 480 and 2 more");
+    assertThat(text(parts(received()).get(0))).contains("in chat.", "Still firing:", "eve");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void hostileTextInUsersOwnWordsHarmsNothing(int text) throws Exception {
+    EmailNotifier email =
+        email()
+            .to("ops@example.com")
+            .subject("{title} {label.user}")
+            .body("{rule} {message} {label.user} {context.model}")
+            .build();
+    String hostile = NotificationFixtures.HOSTILE_TEXTS.get(text);
+    email.send(NotificationFixtures.everywhere("t", Transition.FIRING, hostile));
+    assertThat(server.getReceivedMessages()).hasSize(1);
+    assertThat(received().getHeader("Bcc")).isNull();
+    String subject = received().getSubject();
+    assertThat(subject).contains("EVIL").hasSizeLessThan(400);
+    assertThat(subject.codePoints().filter(EmailNotifierTest::invisible).toArray()).isEmpty();
+    for (Part part : parts(received())) {
+      assertThat(text(part).codePoints().filter(c -> c != '\n' && invisible(c)).toArray())
+          .isEmpty();
+      assertThat(text(part)).contains("EVIL");
+    }
+    assertThat(text(parts(received()).get(1))).doesNotContain("<script>", "<img");
+  }
+
+  @Test
+  void digestIsOneMailADay() throws Exception {
+    VirtualScheduler scheduler = new VirtualScheduler(NotificationFixtures.TIME);
+    Delivery delivery =
+        Delivery.to(
+                email()
+                    .to("ops@example.com")
+                    .digest(DigestPlan.daily(LocalTime.of(8, 0), ZoneOffset.UTC))
+                    .build())
+            .build();
+    delivery.start(scheduler);
+    delivery.add(
+        NotificationFixtures.dailyBudget(Transition.FIRING, Severity.WARNING), scheduler.now());
+    delivery.add(
+        NotificationFixtures.requestLimit("ann", Transition.FIRING),
+        scheduler.now().plusSeconds(60));
+    scheduler.advance(Duration.ofHours(21));
+    assertThat(server.getReceivedMessages()).isEmpty();
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(server.getReceivedMessages()).hasSize(1);
+    assertThat(received().getSubject())
+        .isEqualTo("[CRITICAL] AI API Usage Alert: RPM 95% (ann) and 1 more");
+    assertThat(text(parts(received()).get(0))).contains("Daily spending at 82%", "RPM at 96.0%");
   }
 
   @Test
@@ -244,6 +360,9 @@ class EmailNotifierTest {
     }
     assertThatThrownBy(() -> email().port(0)).hasMessageContaining("between 1 and 65535, was 0");
     assertThatThrownBy(() -> email().timeout(Duration.ZERO)).hasMessageContaining("was PT0S");
+    assertThatThrownBy(() -> email().subject("a\r\nBcc: x"))
+        .hasMessageContaining("must be one line of visible text, was \"a\\u{d}\\u{a}Bcc: x\"");
+    assertThatThrownBy(() -> email().body("{who}")).hasMessageContaining("was {who}");
     assertThatThrownBy(() -> EmailNotifier.builder(" ", "a@example.com"))
         .hasMessageContaining("must not be blank");
   }

@@ -10,6 +10,7 @@ import io.tokengauge.notify.DeliveryStats;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
+import io.tokengauge.testkit.NotificationFixtures;
 import io.tokengauge.time.VirtualScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class SmtpDeliveryTest {
 
   @Test
   void startTlsAndLoginComeBeforeTheMail() throws Exception {
-    encrypted().login("alerts", () -> "s3cret").build().send(Samples.firing());
+    encrypted().login("alerts", () -> "s3cret").build().send(NotificationFixtures.budgetFiring());
     assertThat(server.mails).hasSize(1);
     assertThat(server.mails.get(0).encrypted()).isTrue();
     assertThat(server.mails.get(0).user()).isEqualTo("alerts/s3cret");
@@ -86,7 +87,7 @@ class SmtpDeliveryTest {
   void serverWithoutEncryptionGetsNeitherMailNorPassword() throws Exception {
     server.offersTls = false;
     EmailNotifier email = encrypted().login("alerts", () -> "s3cret").build();
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("STARTTLS is required");
     assertThat(server.commands)
@@ -100,7 +101,7 @@ class SmtpDeliveryTest {
             .port(server.port())
             .to("ops@example.com")
             .build();
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("certification path");
     assertThat(server.mails).isEmpty();
@@ -115,7 +116,7 @@ class SmtpDeliveryTest {
               .sslSocketFactory(foreign.client())
               .to("ops@example.com")
               .build();
-      assertThatThrownBy(() -> email.send(Samples.firing()))
+      assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("localhost");
       assertThat(other.mails).isEmpty();
@@ -127,7 +128,7 @@ class SmtpDeliveryTest {
     server.answer("AUTH", "535 5.7.8 wrong", 9);
     EmailNotifier email = encrypted().login("alerts", () -> "s3cret").build();
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> email.send(Samples.firing()))
+        .isThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.NEVER))
         .withMessageContaining("535 5.7.8 wrong")
         .satisfies(e -> assertThat(e.toString() + email).doesNotContain("s3cret", "czNjcmV0"));
@@ -137,10 +138,10 @@ class SmtpDeliveryTest {
   void loginThatFailsForNowIsTriedAgain() throws Exception {
     server.answer("AUTH", "454 4.7.0 try later", 1);
     EmailNotifier email = encrypted().login("alerts", () -> "s3cret").build();
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("454");
-    email.send(Samples.firing());
+    email.send(NotificationFixtures.budgetFiring());
     assertThat(server.mails).hasSize(1);
   }
 
@@ -149,7 +150,7 @@ class SmtpDeliveryTest {
     server.answer("RCPT TO:<gone@", "550 5.1.1 no such user", 9);
     EmailNotifier email = to("gone@example.com", "ops@example.com");
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> email.send(Samples.firing()))
+        .isThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.PARTLY))
         .withMessageContaining("gone@example.com")
         .withMessageContaining("550 5.1.1 no such user");
@@ -163,7 +164,7 @@ class SmtpDeliveryTest {
     server.answer("RCPT TO:<gone@", "550 5.1.1 no such user", 9);
     EmailNotifier email = to("gone@example.com");
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> email.send(Samples.firing()))
+        .isThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.NEVER));
     assertThat(server.mails).isEmpty();
   }
@@ -172,15 +173,15 @@ class SmtpDeliveryTest {
   void greylistedRecipientGetsItLaterAndTheOthersNotTwice() throws Exception {
     server.answer("RCPT TO:<grey@", "450 4.2.0 greylisted", 1);
     EmailNotifier email = to("grey@example.com", "ops@example.com");
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("450 4.2.0 greylisted");
-    email.send(Samples.firing());
+    email.send(NotificationFixtures.budgetFiring());
     assertThat(server.mails)
         .extracting(mail -> mail.to().toString())
         .containsExactly("[ops@example.com]", "[grey@example.com]");
     assertThat(messageId(server.mails.get(1))).isEqualTo(messageId(server.mails.get(0)));
-    email.send(Samples.firing()); // by mistake: everybody has it
+    email.send(NotificationFixtures.budgetFiring()); // by mistake: everybody has it
     assertThat(server.mails).hasSize(2);
   }
 
@@ -189,9 +190,10 @@ class SmtpDeliveryTest {
     server.answer("RCPT TO:<gone@", "550 no", 9);
     server.answer("RCPT TO:<grey@", "451 later", 1);
     EmailNotifier email = to("gone@example.com", "grey@example.com");
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> email.send(Samples.firing()))
+        .isThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.PARTLY));
     assertThat(server.commands.stream().filter(line -> line.startsWith("RCPT TO:<gone@")))
         .hasSize(1);
@@ -201,9 +203,10 @@ class SmtpDeliveryTest {
   void mailRefusedByItsContentIsFinalUnlessForNow() {
     EmailNotifier email = to("ops@example.com");
     server.answer("message", "451 4.3.0 queue full", 1);
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
     server.answer("message", "554 5.7.1 spam", 1);
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(DeliveryException.class)
         .hasMessageContaining("554 5.7.1 spam");
   }
@@ -211,7 +214,7 @@ class SmtpDeliveryTest {
   @Test
   void refusedSenderIsFinal() {
     server.answer("MAIL FROM", "553 5.7.1 not yours", 1);
-    assertThatThrownBy(() -> to("ops@example.com").send(Samples.firing()))
+    assertThatThrownBy(() -> to("ops@example.com").send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(DeliveryException.class)
         .hasMessageContaining("553");
   }
@@ -220,11 +223,13 @@ class SmtpDeliveryTest {
   void serverThatDiesInTheMiddleGetsTheSameMailAgain() throws Exception {
     EmailNotifier email = to("ops@example.com");
     server.fate = SmtpStub.Fate.DIES_IN_DATA;
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
     server.fate = SmtpStub.Fate.DIES_AFTER_TAKING_IT;
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
     server.fate = SmtpStub.Fate.NONE;
-    email.send(Samples.firing());
+    email.send(NotificationFixtures.budgetFiring());
     // Taken twice, since nobody said so the first time; whoever reads it can tell.
     assertThat(server.mails).hasSize(2);
     assertThat(messageId(server.mails.get(1)))
@@ -236,8 +241,9 @@ class SmtpDeliveryTest {
   void serverThatBusilyHangsUpIsTriedAgain() throws Exception {
     server.answer("connect", "421 too busy", 1);
     EmailNotifier email = to("ops@example.com");
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
-    email.send(Samples.firing());
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
+    email.send(NotificationFixtures.budgetFiring());
     assertThat(server.mails).hasSize(1);
   }
 
@@ -246,7 +252,8 @@ class SmtpDeliveryTest {
     server.fate = SmtpStub.Fate.SILENT_FROM_THE_START;
     EmailNotifier email =
         plain(server).to("ops@example.com").timeout(Duration.ofMillis(200)).build();
-    assertThatThrownBy(() -> email.send(Samples.firing())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -254,7 +261,7 @@ class SmtpDeliveryTest {
     EmailNotifier email =
         plain(server).to("ops@example.com").timeout(Duration.ofMillis(200)).build();
     server.close();
-    assertThatThrownBy(() -> email.send(Samples.firing()))
+    assertThatThrownBy(() -> email.send(NotificationFixtures.budgetFiring()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("localhost:" + server.port());
   }
@@ -263,9 +270,9 @@ class SmtpDeliveryTest {
   void onCallHearsTheEndOfWhatItHeardTheBeginningOf() throws Exception {
     EmailNotifier email =
         plain(server).to("team@example.com").to(Severity.CRITICAL, "oncall@example.com").build();
-    email.send(Dispatch.of(Samples.daily(Transition.FIRING, Severity.WARNING)));
-    email.send(Dispatch.of(Samples.daily(Transition.FIRING, Severity.CRITICAL)));
-    email.send(Samples.resolved());
+    email.send(Dispatch.of(NotificationFixtures.dailyBudget(Transition.FIRING, Severity.WARNING)));
+    email.send(Dispatch.of(NotificationFixtures.dailyBudget(Transition.FIRING, Severity.CRITICAL)));
+    email.send(NotificationFixtures.budgetResolved());
     assertThat(server.mails)
         .extracting(mail -> mail.to().toString())
         .containsExactly(
@@ -276,14 +283,16 @@ class SmtpDeliveryTest {
 
   @Test
   void deliveryBringsEachMailToItsEnd() throws Exception {
-    VirtualScheduler scheduler = new VirtualScheduler(Samples.TIME);
+    VirtualScheduler scheduler = new VirtualScheduler(NotificationFixtures.TIME);
     Delivery delivery = Delivery.to(to("grey@example.com", "gone@example.com")).build();
     delivery.start(scheduler);
     server.answer("RCPT TO:<grey@", "450 greylisted", 3);
     server.answer("RCPT TO:<gone@", "550 no such user", 9);
-    delivery.add(Samples.daily(Transition.FIRING, Severity.WARNING), scheduler.now());
+    delivery.add(
+        NotificationFixtures.dailyBudget(Transition.FIRING, Severity.WARNING), scheduler.now());
     scheduler.advance(Duration.ofMinutes(5));
-    delivery.add(Samples.daily(Transition.RESOLVED, Severity.WARNING), scheduler.now());
+    delivery.add(
+        NotificationFixtures.dailyBudget(Transition.RESOLVED, Severity.WARNING), scheduler.now());
     scheduler.advance(Duration.ofMinutes(5));
     assertThat(server.mails).hasSize(2);
     assertThat(server.mails).allMatch(mail -> mail.to().equals(List.of("grey@example.com")));

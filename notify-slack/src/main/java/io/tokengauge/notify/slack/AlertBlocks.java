@@ -55,11 +55,11 @@ final class AlertBlocks {
     Dispatch shown = dispatch.telling(alerts);
     Notification lead = shown.lead();
     List<LayoutBlock> blocks = new ArrayList<>();
-    String more = alerts.size() > 1 ? " and " + (alerts.size() - 1) + " more" : "";
     blocks.add(
         HeaderBlock.builder()
             .blockId(dispatch.id())
-            .text(SlackText.plain(heading(lead) + more, SlackText.MAX_HEADER))
+            .text(
+                SlackText.plain(heading(lead) + NotificationText.more(shown), SlackText.MAX_HEADER))
             .build());
     for (Notification alert : alerts.subList(0, Math.min(alerts.size(), MAX_ALERTS))) {
       if (alerts.size() > 1) {

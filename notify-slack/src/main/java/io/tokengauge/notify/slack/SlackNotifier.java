@@ -2,6 +2,7 @@ package io.tokengauge.notify.slack;
 
 import com.slack.api.model.block.LayoutBlock;
 import io.tokengauge.notify.DeliveryException;
+import io.tokengauge.notify.DigestPlan;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ public final class SlackNotifier implements Notifier, ReportSender {
   private static final int MAX_REMEMBERED = 1_000;
 
   private final String name;
+  private final @Nullable DigestPlan digest;
   private final Severity atLeast;
   private final SlackApi api;
   private final Supplier<String> secret;
@@ -68,6 +71,7 @@ public final class SlackNotifier implements Notifier, ReportSender {
 
   private SlackNotifier(Builder builder) {
     name = builder.name;
+    digest = builder.digest;
     atLeast = builder.atLeast;
     api = new SlackApi(builder.apiUrl, builder.timeout);
     secret = builder.secret;
@@ -160,6 +164,12 @@ public final class SlackNotifier implements Notifier, ReportSender {
     api.close();
   }
 
+  /** Returns the plan that was set, if one was. */
+  @Override
+  public Optional<DigestPlan> digest() {
+    return Optional.ofNullable(digest);
+  }
+
   /** Returns name and channel, no secret. */
   @Override
   public String toString() {
@@ -193,6 +203,7 @@ public final class SlackNotifier implements Notifier, ReportSender {
     private URI apiUrl = SLACK;
     private Duration timeout = Duration.ofSeconds(10);
     private ZoneId zone = ZoneOffset.UTC;
+    private @Nullable DigestPlan digest;
     private Bookmarks bookmarks = new InMemoryBookmarks(MAX_REMEMBERED);
 
     private Builder(Supplier<String> secret, @Nullable String channel) {
@@ -225,6 +236,15 @@ public final class SlackNotifier implements Notifier, ReportSender {
     /** Sets whose clock times are written; UTC unless set. */
     public Builder zone(ZoneId times) {
       zone = times;
+      return this;
+    }
+
+    /**
+     * Collects alerts and sends them at these times, in one message; each at once unless set. For
+     * what cannot wait, add a second notifier with {@link Severity#CRITICAL}.
+     */
+    public Builder digest(DigestPlan times) {
+      digest = times;
       return this;
     }
 

@@ -55,6 +55,7 @@ final class FakeSlack implements AutoCloseable {
   final List<Taken> taken = new CopyOnWriteArrayList<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
   volatile boolean silent;
+  volatile boolean dying;
 
   FakeSlack() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -215,6 +216,9 @@ final class FakeSlack implements AutoCloseable {
         return;
       }
       Answer answer = respond(exchange);
+      if (dying) {
+        return; // which breaks the connection off
+      }
       answer.headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
       byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(answer.status, bytes.length == 0 ? -1 : bytes.length);

@@ -71,8 +71,7 @@ abstract class SlackContract extends NotifierContract {
   protected void assertHarmless(String arrived) {
     int first = arrived.indexOf('\n');
     assertEscaped(arrived.substring(0, first));
-    List<JsonObject> texts = new ArrayList<>();
-    collect(JsonParser.parseString(arrived.substring(first + 1)), texts);
+    List<JsonObject> texts = texts(JsonParser.parseString(arrived.substring(first + 1)));
     for (FakeSlack.Taken call : slack.taken) { // updates too
       collect(call.blocks(), texts);
     }
@@ -94,6 +93,13 @@ abstract class SlackContract extends NotifierContract {
   private static void assertEscaped(String text) {
     assertThat(text).doesNotContain("<", ">", "\n\n\n");
     assertThat(text.replaceAll("&(amp|lt|gt);", "")).doesNotContain("&");
+  }
+
+  /** Returns every text object in blocks. */
+  static List<JsonObject> texts(JsonElement blocks) {
+    List<JsonObject> texts = new ArrayList<>();
+    collect(blocks, texts);
+    return texts;
   }
 
   private static void collect(JsonElement element, List<JsonObject> texts) {

@@ -1,9 +1,11 @@
 package io.tokengauge.notify.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
@@ -18,7 +20,10 @@ import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Transition;
 import io.tokengauge.report.ReportSender;
 import io.tokengauge.storage.InMemoryBookmarks;
+import io.tokengauge.testkit.NotificationFixtures;
+import io.tokengauge.testkit.ReportFixtures;
 import io.tokengauge.time.VirtualScheduler;
+import io.tokengauge.usage.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,7 +79,7 @@ class SlackNotifierTest {
 
   @Test
   void messageSaysWhatUsersKnow() throws Exception {
-    webhook().send(Samples.firing());
+    webhook().send(NotificationFixtures.budgetFiring());
     assertThat(slack.taken).hasSize(1);
     FakeSlack.Taken message = slack.taken.get(0);
     assertThat(message.text())
@@ -90,9 +95,9 @@ class SlackNotifierTest {
   @Test
   void botKeepsOneMessagePerGroupAndTellsTheNewsBelowIt() throws Exception {
     SlackNotifier bot = bot();
-    bot.send(Samples.firing());
-    bot.send(Dispatch.of(Samples.daily(Transition.FIRING, Severity.CRITICAL)));
-    bot.send(Samples.resolved());
+    bot.send(NotificationFixtures.budgetFiring());
+    bot.send(Dispatch.of(NotificationFixtures.dailyBudget(Transition.FIRING, Severity.CRITICAL)));
+    bot.send(NotificationFixtures.budgetResolved());
     assertThat(slack.taken)
         .extracting(call -> call.method() + " " + call.thread())
         .containsExactly(
@@ -109,20 +114,33 @@ class SlackNotifierTest {
   @Test
   void firstMessageShowsTheWholeGroupAndTheThreadTheNews() throws Exception {
     SlackNotifier bot = bot();
-    AlertGroup group = new AlertGroup("limits", new TreeMap<>(), Samples.TIME);
-    Notification ann = Samples.rpm("ann", Transition.FIRING);
+    AlertGroup group = new AlertGroup("limits", new TreeMap<>(), NotificationFixtures.TIME);
+    Notification ann = NotificationFixtures.requestLimit("ann", Transition.FIRING);
     bot.send(new Dispatch("d1", group, List.of(ann), List.of()));
     bot.send(
-        new Dispatch("d2", group, List.of(Samples.rpm("bob", Transition.FIRING)), List.of(ann)));
+        new Dispatch(
+            "d2",
+            group,
+            List.of(NotificationFixtures.requestLimit("bob", Transition.FIRING)),
+            List.of(ann)));
     bot.send(
-        new Dispatch("d3", group, List.of(Samples.rpm("bob", Transition.RESOLVED)), List.of(ann)));
+        new Dispatch(
+            "d3",
+            group,
+            List.of(NotificationFixtures.requestLimit("bob", Transition.RESOLVED)),
+            List.of(ann)));
     assertThat(told(slack.taken.get(1))).contains("(bob)").doesNotContain("(ann)");
     assertThat(told(slack.taken.get(2))).contains("(bob)", "(ann)", "and 1 more");
     assertThat(told(slack.taken.get(4)))
         .contains("[RESOLVED] RPM 95% (bob)", "[CRITICAL] RPM 95% (ann)");
     bot.send(
-        new Dispatch("d4", group, List.of(Samples.rpm("ann", Transition.RESOLVED)), List.of()));
-    AlertGroup again = new AlertGroup("limits", new TreeMap<>(), Samples.TIME.plusSeconds(900));
+        new Dispatch(
+            "d4",
+            group,
+            List.of(NotificationFixtures.requestLimit("ann", Transition.RESOLVED)),
+            List.of()));
+    AlertGroup again =
+        new AlertGroup("limits", new TreeMap<>(), NotificationFixtures.TIME.plusSeconds(900));
     bot.send(new Dispatch("d5", again, List.of(ann), List.of()));
     FakeSlack.Taken last = slack.taken.get(slack.taken.size() - 1);
     assertThat(last.method()).isEqualTo("chat.postMessage");
@@ -132,8 +150,8 @@ class SlackNotifierTest {
   @Test
   void threadGoesOnAfterARestartIfBookmarksLast() throws Exception {
     InMemoryBookmarks shared = new InMemoryBookmarks(10);
-    built(slack.bot().bookmarks(shared)).send(Samples.firing());
-    built(slack.bot().bookmarks(shared)).send(Samples.resolved());
+    built(slack.bot().bookmarks(shared)).send(NotificationFixtures.budgetFiring());
+    built(slack.bot().bookmarks(shared)).send(NotificationFixtures.budgetResolved());
     assertThat(slack.taken)
         .extracting(FakeSlack.Taken::method)
         .containsExactly("chat.postMessage", "chat.postMessage", "chat.update");
@@ -143,12 +161,13 @@ class SlackNotifierTest {
   @Test
   void stepThatFailedIsNotBegunFromTheStart() throws Exception {
     SlackNotifier bot = bot();
-    bot.send(Samples.firing());
+    bot.send(NotificationFixtures.budgetFiring());
     slack.answer(200, Map.of(), "{\"ok\":true,\"channel\":\"C0123456789\",\"ts\":\"1.2\"}");
     slack.answer(500, Map.of(), "");
-    assertThatThrownBy(() -> bot.send(Samples.resolved())).isInstanceOf(IOException.class);
-    bot.send(Samples.resolved());
-    bot.send(Samples.resolved());
+    assertThatThrownBy(() -> bot.send(NotificationFixtures.budgetResolved()))
+        .isInstanceOf(IOException.class);
+    bot.send(NotificationFixtures.budgetResolved());
+    bot.send(NotificationFixtures.budgetResolved());
     assertThat(slack.calls)
         .containsExactly(
             "/api/chat.postMessage", // firing
@@ -160,19 +179,19 @@ class SlackNotifierTest {
   @Test
   void messageThatIsGoneIsBegunAnewAndOneThatIsFixedIsLeft() throws Exception {
     SlackNotifier bot = bot();
-    bot.send(Samples.firing());
+    bot.send(NotificationFixtures.budgetFiring());
     slack.refuse("thread_not_found");
-    bot.send(Samples.resolved());
+    bot.send(NotificationFixtures.budgetResolved());
     assertThat(slack.taken)
         .extracting(FakeSlack.Taken::method)
         .containsExactly("chat.postMessage", "chat.postMessage");
     assertThat(slack.taken.get(1).thread()).isEmpty();
 
     SlackNotifier other = bot();
-    other.send(Samples.firing());
+    other.send(NotificationFixtures.budgetFiring());
     slack.answer(200, Map.of(), "{\"ok\":true,\"channel\":\"C0123456789\",\"ts\":\"1.2\"}");
     slack.refuse("edit_window_closed");
-    other.send(Samples.resolved());
+    other.send(NotificationFixtures.budgetResolved());
   }
 
   @ParameterizedTest
@@ -192,7 +211,7 @@ class SlackNotifierTest {
     slack.refuse(error);
     SlackNotifier bot = bot();
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> bot.send(Samples.firing()))
+        .isThrownBy(() -> bot.send(NotificationFixtures.budgetFiring()))
         .withMessageContaining(error)
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.NEVER));
   }
@@ -209,7 +228,7 @@ class SlackNotifierTest {
     slack.answer(status, Map.of(), error);
     SlackNotifier webhook = webhook();
     assertThatExceptionOfType(DeliveryException.class)
-        .isThrownBy(() -> webhook.send(Samples.firing()))
+        .isThrownBy(() -> webhook.send(NotificationFixtures.budgetFiring()))
         .withMessageContaining(error)
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DeliveryException.Kind.NEVER));
   }
@@ -218,11 +237,11 @@ class SlackNotifierTest {
   void wrongTokenAndWrongChannelAreRefusedByTheServerItself() {
     SlackNotifier wrongToken =
         built(SlackNotifier.bot(() -> "xoxb-old", FakeSlack.CHANNEL).apiUrl(slack.api()));
-    assertThatThrownBy(() -> wrongToken.send(Samples.firing()))
+    assertThatThrownBy(() -> wrongToken.send(NotificationFixtures.budgetFiring()))
         .hasMessageContaining("invalid_auth");
     SlackNotifier wrongChannel =
         built(SlackNotifier.bot(() -> FakeSlack.TOKEN, "C999").apiUrl(slack.api()));
-    assertThatThrownBy(() -> wrongChannel.send(Samples.firing()))
+    assertThatThrownBy(() -> wrongChannel.send(NotificationFixtures.budgetFiring()))
         .hasMessageContaining("channel_not_found");
   }
 
@@ -233,11 +252,11 @@ class SlackNotifierTest {
     slack.answer(429, Map.of(), "");
     slack.refuse("ratelimited");
     SlackNotifier bot = bot();
-    assertWaits(() -> bot.send(Samples.firing()), 17);
+    assertWaits(() -> bot.send(NotificationFixtures.budgetFiring()), 17);
     SlackNotifier webhook = webhook();
-    assertWaits(() -> webhook.send(Samples.firing()), 42);
-    assertWaits(() -> webhook.send(Samples.firing()), 30);
-    assertWaits(() -> bot.send(Samples.firing()), 30);
+    assertWaits(() -> webhook.send(NotificationFixtures.budgetFiring()), 42);
+    assertWaits(() -> webhook.send(NotificationFixtures.budgetFiring()), 30);
+    assertWaits(() -> bot.send(NotificationFixtures.budgetFiring()), 30);
   }
 
   private static void assertWaits(ThrowingCallable send, int seconds) {
@@ -255,15 +274,32 @@ class SlackNotifierTest {
     slack.answer(500, Map.of(), "rollup_error");
     SlackNotifier bot = bot();
     for (int i = 0; i < 4; i++) {
-      assertThatThrownBy(() -> bot.send(Samples.firing()))
+      assertThatThrownBy(() -> bot.send(NotificationFixtures.budgetFiring()))
           .as("%d", i)
           .isInstanceOf(IOException.class);
     }
     SlackNotifier webhook = webhook();
-    assertThatThrownBy(() -> webhook.send(Samples.firing())).isInstanceOf(IOException.class);
-    bot.send(Samples.firing());
-    webhook.send(Samples.firing());
+    assertThatThrownBy(() -> webhook.send(NotificationFixtures.budgetFiring()))
+        .isInstanceOf(IOException.class);
+    bot.send(NotificationFixtures.budgetFiring());
+    webhook.send(NotificationFixtures.budgetFiring());
     assertThat(slack.taken).hasSize(2);
+  }
+
+  @Test
+  void whatADyingSlackTookUnknownToUsComesAgainWithTheSameId() {
+    for (SlackNotifier notifier : List.of(bot(), webhook())) {
+      slack.taken.clear();
+      slack.dying = true;
+      assertThatThrownBy(() -> notifier.send(NotificationFixtures.budgetFiring()))
+          .isInstanceOf(IOException.class);
+      slack.dying = false;
+      assertThatCode(() -> notifier.send(NotificationFixtures.budgetFiring()))
+          .doesNotThrowAnyException();
+      assertThat(slack.taken)
+          .hasSizeGreaterThan(1)
+          .allMatch(call -> told(call).contains("\"block_id\":\"3f2a.m1.FW\""));
+    }
   }
 
   @Test
@@ -271,7 +307,8 @@ class SlackNotifierTest {
     slack.silent = true;
     for (SlackNotifier.Builder mode : List.of(slack.bot(), slack.webhook())) {
       SlackNotifier notifier = built(mode.timeout(Duration.ofMillis(200)));
-      assertThatThrownBy(() -> notifier.send(Samples.firing())).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> notifier.send(NotificationFixtures.budgetFiring()))
+          .isInstanceOf(IOException.class);
     }
   }
 
@@ -281,13 +318,13 @@ class SlackNotifierTest {
     SlackNotifier webhook = webhook();
     slack.close();
     for (SlackNotifier notifier : List.of(bot, webhook)) {
-      assertThatThrownBy(() -> notifier.send(Samples.firing()))
+      assertThatThrownBy(() -> notifier.send(NotificationFixtures.budgetFiring()))
           .isInstanceOf(IOException.class)
           .satisfies(e -> assertThat(trace(e) + notifier).doesNotContain("very-secret"));
     }
     SlackNotifier odd =
         built(SlackNotifier.webhook(() -> "no-url-very-secret").apiUrl(slack.api()));
-    assertThatThrownBy(() -> odd.send(Samples.firing()))
+    assertThatThrownBy(() -> odd.send(NotificationFixtures.budgetFiring()))
         .satisfies(e -> assertThat(trace(e)).doesNotContain("very-secret"));
   }
 
@@ -301,10 +338,11 @@ class SlackNotifierTest {
   void hundredAlertsStayWithinTheLimits() throws Exception {
     List<Notification> many = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      many.add(Samples.rpm("user" + i, Transition.FIRING));
+      many.add(NotificationFixtures.requestLimit("user" + i, Transition.FIRING));
     }
     Dispatch dispatch =
-        new Dispatch("d", new AlertGroup("g", new TreeMap<>(), Samples.TIME), many, many);
+        new Dispatch(
+            "d", new AlertGroup("g", new TreeMap<>(), NotificationFixtures.TIME), many, many);
     webhook().send(dispatch);
     bot().send(dispatch);
     assertThat(slack.taken).hasSize(2);
@@ -313,28 +351,51 @@ class SlackNotifierTest {
 
   @Test
   void reportIsAMessageWithItsTables() throws Exception {
-    webhook().sendReport("daily.2026-03-09", Reports.ofTwoDays("gpt-4o", "ada"));
-    bot().sendReport("daily.2026-03-09", Reports.ofTwoDays("gpt-4o", "ada"));
+    webhook().sendReport("daily.2026-03-09", ReportFixtures.ofTwoDays("gpt-4o", "ada"));
+    bot().sendReport("daily.2026-03-09", ReportFixtures.ofTwoDays("gpt-4o", "ada"));
     assertThat(slack.taken).hasSize(2);
     assertThat(told(slack.taken.get(0)))
         .contains("LLM usage: 9 to 10 March 2026", "*Cost*\\n$1.54", "*Models*", "gpt-4o-mini");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void hostileNamesInAReportHarmNothing(int text) throws Exception {
+    String hostile = NotificationFixtures.HOSTILE_TEXTS.get(text);
+    webhook().sendReport("daily.2026-03-09", ReportFixtures.ofTwoDays("gpt-4o", hostile));
+    assertThat(slack.taken).hasSize(1);
+    for (JsonObject object : SlackContract.texts(slack.taken.get(0).blocks())) {
+      String shown = object.get("text").getAsString();
+      assertThat(shown).doesNotContain("<", ">");
+      assertThat(shown.codePoints().filter(c -> c != '\n' && invisible(c)).toArray()).isEmpty();
+      if (object.get("type").getAsString().equals("mrkdwn")) {
+        // Words of ours in bold, or a block of fixed width, which nothing inside it ends.
+        assertThat(shown).matches("(?s)\\*[A-Za-z ]+\\*(\n[^*_~`]+)?|```\n[^`]*```");
+      }
+    }
+  }
+
+  private static boolean invisible(int c) {
+    return !VisibleText.of(Character.toString(c)).equals(Character.toString(c));
+  }
+
   @Test
   void deliveryBringsEachMessageToItsEnd() {
-    VirtualScheduler scheduler = new VirtualScheduler(Samples.TIME);
+    VirtualScheduler scheduler = new VirtualScheduler(NotificationFixtures.TIME);
     Delivery delivery = Delivery.to(bot()).build();
     delivery.start(scheduler);
     slack.answer(429, Map.of("Retry-After", "60"), "");
     slack.answer(500, Map.of(), "");
-    delivery.add(Samples.daily(Transition.FIRING, Severity.WARNING), scheduler.now());
-    delivery.add(Samples.rpm("ann", Transition.EVENT), scheduler.now());
+    delivery.add(
+        NotificationFixtures.dailyBudget(Transition.FIRING, Severity.WARNING), scheduler.now());
+    delivery.add(NotificationFixtures.requestLimit("ann", Transition.EVENT), scheduler.now());
     scheduler.advance(Duration.ofSeconds(59));
     assertThat(slack.calls).hasSize(1);
     scheduler.advance(Duration.ofMinutes(2));
     assertThat(slack.taken).hasSize(2);
     slack.refuse("is_archived");
-    delivery.add(Samples.daily(Transition.RESOLVED, Severity.WARNING), scheduler.now());
+    delivery.add(
+        NotificationFixtures.dailyBudget(Transition.RESOLVED, Severity.WARNING), scheduler.now());
     scheduler.advance(Duration.ofDays(2));
     assertThat(delivery.stats()).isEqualTo(new DeliveryStats(2, 3, 0, 1, 0));
     assertThat(delivery.deadLetters().get(0).reason()).contains("is_archived");

@@ -61,6 +61,25 @@ public record RateLimits(
   }
 
   /**
+   * Returns the limits that the response told of, by name: {@code requests}, {@code tokens}, {@code
+   * input-tokens}, {@code output-tokens}; what an alert rule on headroom is fed with.
+   */
+  public Map<String, RateLimit> known() {
+    Map<String, RateLimit> known = new TreeMap<>();
+    put(known, "requests", requests);
+    put(known, "tokens", tokens);
+    put(known, "input-tokens", inputTokens);
+    put(known, "output-tokens", outputTokens);
+    return known;
+  }
+
+  private static void put(Map<String, RateLimit> to, String name, @Nullable RateLimit limit) {
+    if (limit != null) {
+      to.put(name, limit);
+    }
+  }
+
+  /**
    * Reads headers.
    *
    * @param headers by name in any case; the first value counts

@@ -121,6 +121,22 @@ class RateLimitsTest {
     }
   }
 
+  @Test
+  void limitsThatAreKnownHaveTheirNames() {
+    RateLimits limits =
+        read(
+            Map.of(
+                "x-ratelimit-limit-requests", "500",
+                "x-ratelimit-remaining-requests", "12",
+                "anthropic-ratelimit-input-tokens-limit", "1000"));
+    assertEquals(
+        Map.of(
+            "requests", new RateLimit(500L, 12L, null),
+            "input-tokens", new RateLimit(1000L, null, null)),
+        limits.known());
+    assertEquals(Map.of(), read(Map.of()).known());
+  }
+
   private static RateLimits read(Map<String, String> headers) {
     return RateLimits.read(headers::get, NOW);
   }

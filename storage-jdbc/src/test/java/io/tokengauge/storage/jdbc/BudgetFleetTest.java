@@ -4,110 +4,141 @@ import static io.tokengauge.storage.jdbc.SpenderProcess.LARGEST;
 import static io.tokengauge.storage.jdbc.SpenderProcess.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokengauge.budget.AccountTerms;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.OnExpiry;
 import io.tokengauge.budget.Standing;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Claims that four JVMs of 64 threads each with $10.00 between them never spend more, and leave at
- * most $0.05; and that one of them that is killed costs what the policy says.
+ * most $0.05; and that one of them that is killed costs what the policy says, to the nano-dollar.
  */
 class BudgetFleetTest {
 
   private static final int PROCESSES = 4;
   private static final int THREADS = 64;
+  private static final String UNHARMED = OnExpiry.CHARGE_ESTIMATE.name();
+  private static final String KILLED = OnExpiry.CHARGE_ESTIMATE + "+" + OnExpiry.RELEASE;
+
+  private final List<Spender> spenders = new ArrayList<>();
 
   @TempDir private Path directory = Path.of("");
 
+  private record Spender(int number, Process process, BufferedReader output) {
+    void begin(String round) throws IOException {
+      process.getOutputStream().write((round + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+  }
+
   @Test
-  void fourProcessesOnOneServerSpendTenDollarsAndNoMore() throws Exception {
-    spendAll(PostgresServer.url(), PostgresServer.freshSchema(), PROCESSES);
+  void fourProcessesOnOneServerSpendTenDollarsAndTheKilledOneCostsWhatThePolicySays()
+      throws Exception {
+    spend(PostgresServer.url(), PostgresServer.freshSchema());
   }
 
   @Test
-  void twoProcessesOnOneFileSpendTenDollarsAndNoMore() throws Exception {
-    spendAll("jdbc:sqlite:" + directory.resolve("budgets.db"), "", 2);
+  void fourProcessesOnOneFileSpendTenDollarsAndTheKilledOneCostsWhatThePolicySays()
+      throws Exception {
+    spend("jdbc:sqlite:" + directory.resolve("budgets.db"), "");
   }
 
-  private static void spendAll(String url, String schema, int processes) throws Exception {
-    List<Process> spenders = start(url, schema, processes, OnExpiry.CHARGE_ESTIMATE);
-    long spent = 0;
-    for (Process spender : spenders) {
-      spent += result(spender, WriterProcess.output(spender));
-    }
-    Standing end = standing(url, schema, OnExpiry.CHARGE_ESTIMATE);
-    assertThat(end.held()).isZero();
-    assertThat(end.spent()).isEqualTo(spent).isBetween(LIMIT - LARGEST, LIMIT);
-  }
-
-  @ParameterizedTest
-  @EnumSource(OnExpiry.class)
-  void processKilledUnderWayCostsWhatThePolicySays(OnExpiry policy) throws Exception {
-    String url = PostgresServer.url();
-    String schema = PostgresServer.freshSchema();
-    List<Process> spenders = start(url, schema, PROCESSES, policy);
-    Process victim = spenders.remove(0);
-    try (BufferedReader lines = WriterProcess.output(victim)) {
-      assertThat(lines.readLine()).isEqualTo("begun");
-      awaitSpending(url, schema, policy);
-      victim.destroyForcibly().waitFor();
-    }
-    // The others wait for what it held, and end when that has expired and the rest is spent.
-    for (Process spender : spenders) {
-      result(spender, WriterProcess.output(spender));
-    }
-    Standing end = standing(url, schema, policy);
-    assertThat(end.held()).isZero();
-    assertThat(end.spent()).isBetween(LIMIT - LARGEST, LIMIT);
-  }
-
-  private static void awaitSpending(String url, String schema, OnExpiry policy) {
+  private void spend(String url, String schema) throws Exception {
     try (JdbcStorage storage = WriterProcess.open(url, schema)) {
       BudgetLedger ledger = storage.require(BudgetLedger.class);
-      long spent = 0;
-      while (spent < LIMIT / 20) {
-        spent =
-            ledger
-                .read(SpenderProcess.GROUP, List.of(SpenderProcess.terms(policy)), null)
-                .get(0)
-                .spent();
+      ledger.published(); // the tables are there, and nobody waits for them
+      for (int i = 0; i < PROCESSES; i++) {
+        Process process = SpenderProcess.start(url, schema, i, THREADS);
+        spenders.add(new Spender(i, process, WriterProcess.output(process)));
+      }
+      for (Spender spender : spenders) {
+        assertThat(spender.output.readLine()).isEqualTo("ready");
+      }
+      spendUnharmed(ledger);
+      spendWithOneKilled(ledger);
+    } finally {
+      for (Spender spender : spenders) {
+        spender.process.destroyForcibly();
+        spender.output.close();
       }
     }
   }
 
-  private static List<Process> start(String url, String schema, int processes, OnExpiry policy)
-      throws IOException {
-    List<Process> spenders = new ArrayList<>();
-    for (int i = 0; i < processes; i++) {
-      spenders.add(SpenderProcess.start(url, schema, i, THREADS, policy));
+  private void spendUnharmed(BudgetLedger ledger) throws Exception {
+    long spent = 0;
+    for (Spender spender : spenders) {
+      spender.begin(UNHARMED);
     }
-    return spenders;
+    for (Spender spender : spenders) {
+      spent += Long.parseLong(spender.output.readLine());
+    }
+    Standing end = read(ledger, SpenderProcess.total(UNHARMED, OnExpiry.CHARGE_ESTIMATE));
+    assertThat(end.held()).isZero();
+    assertThat(end.spent()).isEqualTo(spent).isBetween(LIMIT - LARGEST, LIMIT);
   }
 
-  private static long result(Process spender, BufferedReader output) throws Exception {
-    try (BufferedReader lines = output) {
-      assertThat(lines.readLine()).isEqualTo("begun");
-      long spent = Long.parseLong(lines.readLine());
-      assertThat(spender.waitFor()).isZero();
-      return spent;
+  private void spendWithOneKilled(BudgetLedger ledger) throws Exception {
+    for (Spender spender : spenders) {
+      spender.begin(KILLED);
     }
+    for (OnExpiry policy : OnExpiry.values()) {
+      AccountTerms victims = SpenderProcess.paid(KILLED, policy, 0);
+      while (read(ledger, victims).spent() < LIMIT / 50) {
+        Thread.onSpinWait();
+      }
+    }
+    spenders.get(0).process.destroyForcibly().waitFor();
+    // The others wait for what it held, and end when that has expired and the rest is spent.
+    long spent = 0;
+    for (Spender spender : spenders.subList(1, PROCESSES)) {
+      spent += Long.parseLong(spender.output.readLine());
+    }
+    long spentByAll = 0;
+    for (OnExpiry policy : OnExpiry.values()) {
+      spentByAll += spentOf(ledger, policy);
+    }
+    assertThat(spentByAll - spentByThe(ledger, 0)).isEqualTo(spent);
   }
 
-  private static Standing standing(String url, String schema, OnExpiry policy) {
-    try (JdbcStorage storage = WriterProcess.open(url, schema)) {
-      return storage
-          .require(BudgetLedger.class)
-          .read(SpenderProcess.GROUP, List.of(SpenderProcess.terms(policy)), null)
-          .get(0);
+  private static long spentOf(BudgetLedger ledger, OnExpiry policy) {
+    Standing end = read(ledger, SpenderProcess.total(KILLED, policy));
+    assertThat(end.held()).isZero();
+    assertThat(end.spent()).isBetween(LIMIT - LARGEST, LIMIT);
+
+    long paid = 0;
+    for (int i = 1; i < PROCESSES; i++) {
+      long ofThis = read(ledger, SpenderProcess.paid(KILLED, policy, i)).spent();
+      assertThat(read(ledger, SpenderProcess.own(KILLED, policy, i)).spent()).isEqualTo(ofThis);
+      paid += ofThis;
     }
+    long victims = read(ledger, SpenderProcess.own(KILLED, policy, 0)).spent();
+    assertThat(end.spent()).isEqualTo(paid + victims);
+    long estimates = victims - read(ledger, SpenderProcess.paid(KILLED, policy, 0)).spent();
+    if (policy == OnExpiry.RELEASE) {
+      assertThat(estimates).isZero();
+    } else {
+      assertThat(estimates).isPositive().isLessThanOrEqualTo(THREADS / 2 * LARGEST);
+    }
+    return end.spent();
+  }
+
+  private static long spentByThe(BudgetLedger ledger, int number) {
+    long spent = 0;
+    for (OnExpiry policy : OnExpiry.values()) {
+      spent += read(ledger, SpenderProcess.own(KILLED, policy, number)).spent();
+    }
+    return spent;
+  }
+
+  private static Standing read(BudgetLedger ledger, AccountTerms terms) {
+    return ledger.read(SpenderProcess.GROUP, List.of(terms), null).get(0);
   }
 }

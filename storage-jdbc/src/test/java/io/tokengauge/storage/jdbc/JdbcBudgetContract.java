@@ -47,6 +47,11 @@ abstract class JdbcBudgetContract extends BudgetLedgerContract {
     return 40;
   }
 
+  @Override
+  protected final int calls() {
+    return 600;
+  }
+
   private BudgetLedger openBeside() {
     open.push(onIt().clock(clock).budgetHorizon(REMEMBERED).poolSize(8).build());
     return open.element().require(BudgetLedger.class);

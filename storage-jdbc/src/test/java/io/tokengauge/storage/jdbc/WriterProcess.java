@@ -7,6 +7,7 @@ import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.PricedUsage;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,8 +58,11 @@ final class WriterProcess {
   }
 
   static BufferedReader output(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    return lines(process.getInputStream());
+  }
+
+  static BufferedReader lines(InputStream text) {
+    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
   }
 
   static JdbcStorage open(String url, String schema) {

@@ -103,6 +103,9 @@ final class AlertBooks {
                 sink.accept(SnapshotItem.ALERT_ENTRY, entry.toBytes());
               });
         });
+    Packer numbers = new Packer();
+    numbers.number(claims);
+    sink.accept(SnapshotItem.ALERT_CLAIMS, numbers.toBytes());
     boxes.values().forEach(box -> box.write(sink));
   }
 
@@ -136,8 +139,8 @@ final class AlertBooks {
           book.entries.put(in.text(), in.text());
         }
         case SnapshotItem.ALERT_PART -> parts.add(in.text());
-        case SnapshotItem.ALERT_WAITING ->
-            claims = Math.max(claims, ownBox(in.text()).restoreWaiting(dispatch(), in));
+        case SnapshotItem.ALERT_CLAIMS -> claims = in.number();
+        case SnapshotItem.ALERT_WAITING -> ownBox(in.text()).restoreWaiting(dispatch(), in);
         case SnapshotItem.ALERT_TOLD -> ownBox(in.text()).restoreTold(in);
         case SnapshotItem.ALERT_DEAD -> ownBox(in.text()).restoreDead(dispatch(), in);
         default -> {

@@ -201,15 +201,13 @@ final class AlertBox {
     }
   }
 
-  /** Takes what waited, and returns the number of its claim, 0 if it had none. */
-  long restoreWaiting(String dispatch, Unpacker in) {
+  void restoreWaiting(String dispatch, Unpacker in) {
     Dispatch text = DispatchCodec.decode(dispatch);
     Instant added = Instant.parse(in.text());
     Waiting restored = new Waiting(text, added, Instant.parse(in.text()));
     restored.attempts = in.count(Integer.MAX_VALUE);
     restored.claim = in.number();
     waiting.put(text.id(), restored);
-    return restored.claim;
   }
 
   void restoreTold(Unpacker in) {

@@ -4,6 +4,7 @@ import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
 import io.tokengauge.storage.Health;
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps usage in the memory of one JVM, within bounds, and if wanted in a snapshot file.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link AlertStore}, {@link Leases}, and a
- * {@link MetricsExchange} among the monitors of the process, of which a snapshot holds nothing.
- * Calls beyond the bounds are evicted, oldest start first; their part in the roll-ups stays exact,
- * and an answer that would have needed them says {@link io.tokengauge.history.Source#PARTIAL
- * PARTIAL}. Bounds are enforced as calls come in and whenever {@link #check()} is called.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link AlertStore}, and, of which a snapshot
+ * holds nothing, {@link Leases}, {@link Bookmarks} and a {@link MetricsExchange} among the monitors
+ * of the process. Calls beyond the bounds are evicted, oldest start first; their part in the
+ * roll-ups stays exact, and an answer that would have needed them says {@link
+ * io.tokengauge.history.Source#PARTIAL PARTIAL}. Bounds are enforced as calls come in and whenever
+ * {@link #check()} is called.
  *
  * <p>With a snapshot file, the store is filled from it at the first use and saved to it by {@link
  * #snapshot()} and {@link #close()}; what came since the last snapshot dies with the process. A
@@ -95,6 +97,8 @@ public final class MemoryStorage implements Storage {
             new MemoryAlertStore(() -> books().alerts()),
             Leases.class,
             new MemoryLeases(clock, this::checkUsable),
+            Bookmarks.class,
+            new MemoryBookmarks(this::checkUsable),
             MetricsExchange.class,
             new MemoryExchange(clock, this::checkUsable));
   }

@@ -21,6 +21,7 @@ final class SnapshotItem {
   static final int ALERT_WAITING = 15;
   static final int ALERT_TOLD = 16;
   static final int ALERT_DEAD = 17;
+  static final int ALERT_CLAIMS = 18;
 
   private SnapshotItem() {}
 

@@ -110,8 +110,8 @@ class LedgerReconciliationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> of(rpm))
         .withMessage(
-            "budget to reconcile must be of a calendar period or total, was rpm: 5 calls per rolling"
-                + " PT1M PT0.01S of all calls, hard");
+            "budget to reconcile must be of a calendar period or total, was rpm: 5 calls in any"
+                + " minute of all calls, hard");
     Budget total = Budget.calls("all", 5).per(BudgetPeriod.total()).build();
     assertThat(of(total).window().from()).isEqualTo(UsageRecord.MIN_START);
     assertThat(BudgetPeriod.day(ZoneOffset.UTC).label()).isEqualTo("day Z");

@@ -3,9 +3,11 @@ package io.tokengauge.storage.memory;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.AlertStoreContract;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
@@ -28,7 +30,7 @@ class MemoryStorageContractTest {
   private static MemoryStorage.Builder keepingAll() {
     return MemoryStorage.builder()
         .clock(() -> Instant.parse("2026-03-11T12:00:00Z"))
-        .maxRows(200_000) // fewer than the contract's million: totals must be exact without rows
+        .maxRows(50_000) // fewer than the contract's volume: totals must be exact without rows
         .maxAge(CENTURIES);
   }
 
@@ -37,6 +39,11 @@ class MemoryStorageContractTest {
     @Override
     protected Storage createEmpty() {
       return keepingAll().build();
+    }
+
+    @Override
+    protected int volume() {
+      return Integer.getInteger("tokengauge.volume", 200_000);
     }
   }
 
@@ -60,6 +67,14 @@ class MemoryStorageContractTest {
     @Override
     protected Leases createEmpty(InstantSource clock) {
       return MemoryStorage.builder().clock(clock).build().require(Leases.class);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    @Override
+    protected Bookmarks createEmpty() {
+      return MemoryStorage.create().require(Bookmarks.class);
     }
   }
 
@@ -166,6 +181,7 @@ class MemoryStorageContractTest {
           BudgetLedger.class,
           AlertStore.class,
           Leases.class,
+          Bookmarks.class,
           MetricsExchange.class);
     }
   }

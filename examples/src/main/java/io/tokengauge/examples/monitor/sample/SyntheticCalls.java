@@ -25,12 +25,17 @@ final class SyntheticCalls {
   private static final int USERS = 180;
   private static final int CACHE_BLOCK = 128;
 
+  /** In percent of what it was. */
+  private static final long GROWTH_A_DAY = 50;
+
   private final SplittableRandom random;
+  private final IncidentPlan incidents;
   private final double[] popularity = new double[USERS];
   private int made;
 
-  SyntheticCalls(SplittableRandom random) {
+  SyntheticCalls(SplittableRandom random, IncidentPlan incidents) {
     this.random = random;
+    this.incidents = incidents;
     double sum = 0;
     for (int i = 0; i < USERS; i++) {
       // Zipf's law; only sums and quotients, which are the same on every machine.
@@ -73,7 +78,7 @@ final class SyntheticCalls {
 
   private Outcome outcome(Workload workload, Instant start) {
     boolean anthropic = workload.provider.equals(ProviderName.ANTHROPIC);
-    if (anthropic && Incident.RATE_LIMIT_STORM.at(start) && random.nextInt(100) < 70) {
+    if (anthropic && incidents.at(Incident.RATE_LIMIT_STORM, start) && random.nextInt(100) < 70) {
       return Outcome.rateLimited("rate_limit_error");
     }
     int drawn = random.nextInt(1_000);
@@ -93,7 +98,7 @@ final class SyntheticCalls {
 
   private UsageRecord attempt(
       Workload workload, @Nullable String user, Instant start, int attempt, Outcome outcome) {
-    boolean dear = workload == Workload.TRIAGE && Incident.DEAR_MODEL.at(start);
+    boolean dear = workload == Workload.TRIAGE && incidents.at(Incident.DEAR_MODEL, start);
     boolean answered = outcome.kind() == Outcome.Kind.SUCCESS;
     TokenUsage tokens = tokens(workload, start);
     Duration latency =
@@ -125,10 +130,10 @@ final class SyntheticCalls {
   }
 
   private TokenUsage tokens(Workload workload, Instant start) {
-    long body = around(workload.body);
+    long body = around(workload.body) * growth(workload, start) / 100;
     long output = around(workload.output);
     long reasoning = workload == Workload.REPLY || workload == Workload.REPORT ? output / 2 : 0;
-    boolean broken = workload == Workload.CHAT && Incident.CACHE_BREAK.at(start);
+    boolean broken = workload == Workload.CHAT && incidents.at(Incident.CACHE_BREAK, start);
     boolean read = !broken && random.nextInt(100) < 82;
     if (workload.prefix == 0) {
       return new TokenUsage(body, 0, 0, 0, output, reasoning);
@@ -140,6 +145,31 @@ final class SyntheticCalls {
     }
     long cached = read ? workload.prefix / CACHE_BLOCK * CACHE_BLOCK : 0;
     return new TokenUsage(workload.prefix - cached + body, cached, 0, 0, output, reasoning);
+  }
+
+  /** Returns how large what is sent is by now, in percent. */
+  private long growth(Workload workload, Instant start) {
+    if (workload != Workload.CHAT) {
+      return 100;
+    }
+    return incidents
+        .occurrence(Incident.GROWING_PROMPTS, start)
+        .map(one -> 100 + GROWTH_A_DAY * Duration.between(one.from(), start).toHours() / 24)
+        .orElse(100L);
+  }
+
+  /** Adds a call of a job that is refused, and its two retries, as clients make them. */
+  void addRefused(Instant start, List<UsageRecord> calls) {
+    Instant at = start;
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      boolean refused = random.nextInt(100) < 80;
+      Outcome outcome = refused ? Outcome.rateLimited("rate_limit_error") : Outcome.SUCCESS;
+      calls.add(attempt(Workload.CHAT, null, at, attempt, outcome));
+      if (!refused) {
+        return;
+      }
+      at = at.plus(Duration.ofMillis(500L * attempt + random.nextInt(500)));
+    }
   }
 
   // Half to one and a half times the mean, now and then four times.

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Makes up a month of an application's calls: busy days and quiet weekends, several providers, a
- * few users who do most, caching, errors, retries and some {@linkplain Incident incidents}. The
+ * few users who do most, caching, errors, retries and some {@linkplain IncidentPlan incidents}. The
  * same seed gives the same calls on every machine.
  */
 public final class SyntheticMonth {
@@ -36,14 +37,22 @@ public final class SyntheticMonth {
   private static final int NIGHTLY_CALLS = 160;
   private static final int NIGHTLY_HOUR = 2;
   private static final int RUNAWAY_CALLS_PER_HOUR = 1_200;
+  private static final int JOB_CALLS_PER_HOUR = 1_800;
 
   private final SplittableRandom random;
+  private final IncidentPlan incidents;
   private final SyntheticCalls calls;
 
-  /** Starts a month from a seed. */
+  /** Starts a month from a seed, with the incidents that people are shown. */
   public SyntheticMonth(long seed) {
+    this(seed, IncidentPlan.SHOWN);
+  }
+
+  /** Starts a month from a seed, with incidents of one's own. */
+  public SyntheticMonth(long seed, IncidentPlan incidents) {
     this.random = new SplittableRandom(seed);
-    this.calls = new SyntheticCalls(random);
+    this.incidents = incidents;
+    this.calls = new SyntheticCalls(random, incidents);
   }
 
   /** Returns all calls in the order of their start. Call it once. */
@@ -52,7 +61,8 @@ public final class SyntheticMonth {
     for (Instant hour = FROM; hour.isBefore(TO); hour = hour.plus(1, ChronoUnit.HOURS)) {
       addHour(hour, month);
     }
-    month.removeIf(call -> !call.start().isBefore(TO));
+    month.removeIf(
+        call -> !call.start().isBefore(TO) || incidents.at(Incident.DEAD_SOURCE, call.start()));
     month.sort(Comparator.comparing(UsageRecord::start).thenComparing(UsageRecord::id));
     return month;
   }
@@ -70,15 +80,34 @@ public final class SyntheticMonth {
             random.nextInt(3) > 0 ? Workload.LABELS : Workload.INDEX, null, within(hour), month);
       }
     }
-    if (Incident.RUNAWAY_USER.at(hour)) {
-      for (int i = 0; i < RUNAWAY_CALLS_PER_HOUR; i++) {
-        calls.add(Workload.REPLY, SyntheticCalls.RUNAWAY, within(hour), month);
-      }
-    }
+    Instant next = hour.plus(1, ChronoUnit.HOURS);
+    incidents
+        .during(Incident.RUNAWAY_USER, hour, next)
+        .ifPresent(
+            one ->
+                spread(one, hour, RUNAWAY_CALLS_PER_HOUR)
+                    .forEach(at -> calls.add(Workload.REPLY, SyntheticCalls.RUNAWAY, at, month)));
+    incidents
+        .during(Incident.REFUSED_JOB, hour, next)
+        .ifPresent(
+            one ->
+                spread(one, hour, JOB_CALLS_PER_HOUR).forEach(at -> calls.addRefused(at, month)));
+  }
+
+  /** Draws instants of that part of an hour for which an incident goes on, one at a time. */
+  private Stream<Instant> spread(IncidentPlan.Occurrence one, Instant hour, int perHour) {
+    Duration length = one.within(hour, hour.plus(1, ChronoUnit.HOURS));
+    Instant from = one.from().isAfter(hour) ? one.from() : hour;
+    long count = perHour * length.toSeconds() / 3_600;
+    return Stream.generate(() -> within(from, length)).limit(count);
   }
 
   private Instant within(Instant hour) {
-    return hour.plus(Duration.of(random.nextLong(3_600_000_000L), ChronoUnit.MICROS));
+    return within(hour, Duration.ofHours(1));
+  }
+
+  private Instant within(Instant from, Duration length) {
+    return from.plus(Duration.of(random.nextLong(length.toNanos() / 1_000), ChronoUnit.MICROS));
   }
 
   private static int share(DayOfWeek day) {

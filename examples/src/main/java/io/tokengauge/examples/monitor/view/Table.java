@@ -35,6 +35,11 @@ public final class Table {
     rows.add(safe);
   }
 
+  /** Tells whether there is no row. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** Prints the table. */
   public void print(PrintWriter out) {
     int[] widths = new int[heads.size()];

@@ -1,4 +1,4 @@
-package io.tokengauge.notify.slack;
+package io.tokengauge.testkit;
 
 import static io.tokengauge.testkit.UsageFixtures.record;
 
@@ -6,7 +6,6 @@ import io.tokengauge.history.CalendarPeriod;
 import io.tokengauge.pricing.PriceBook;
 import io.tokengauge.report.UsageReport;
 import io.tokengauge.report.UsageReporter;
-import io.tokengauge.testkit.ReferenceUsageStore;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.TokenUsage;
 import io.tokengauge.usage.UsageContext;
@@ -17,13 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes reports of made-up calls. */
-final class Reports {
+public final class ReportFixtures {
 
   private static final LocalDate FIRST = LocalDate.parse("2026-03-09");
 
-  private Reports() {}
+  private ReportFixtures() {}
 
-  static UsageReport ofTwoDays(String model, String user) {
+  /**
+   * Returns the report of two days with 150 calls.
+   *
+   * @param model of every call but each third, which {@code gpt-4o-mini} answers
+   * @param user of every call but each fourth, which is bob's, and the project of all
+   */
+  public static UsageReport ofTwoDays(String model, String user) {
     ReferenceUsageStore store = new ReferenceUsageStore();
     List<PricedUsage> calls = new ArrayList<>();
     for (int i = 0; i < 150; i++) {

@@ -1,0 +1,228 @@
+package io.tokengauge.storage.redis;
+
+import io.tokengauge.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/*
+ * What it is: the client, made at the first use, and the one way to run a script on it.
+ *
+ * A server that does not know a script (restarted, failed over, flushed) is sent its text, which is
+ * how it comes to know it. A connection that broke, as all pooled ones do when a server restarts, is
+ * replaced and the script sent again: every script here may run twice, and the second run finds what
+ * the first did. A time-out is not tried again: it already took as long as callers were promised.
+ */
+/** Keeps connections to Redis. Thread-safe. */
+final class RedisConnection implements AutoCloseable {
+
+  private static final int TRIES = 3;
+  private static final Duration TOPOLOGY_REFRESH = Duration.ofMillis(500);
+  private static final int CLUSTER_TRIES = 20;
+
+  private final Settings settings;
+  private final Failures failures;
+  private final Format format;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable UnifiedJedis client;
+  private boolean closed;
+
+  /** Does something with the client. */
+  interface Use<R> {
+    R with(UnifiedJedis client);
+  }
+
+  RedisConnection(Settings settings) {
+    this.settings = settings;
+    this.failures = new Failures(settings);
+    this.format = new Format(settings);
+  }
+
+  /**
+   * Runs a script whose keys are all in one hash slot, and which may run twice.
+   *
+   * @throws StorageException if it could not, or may not have been run
+   */
+  Object run(Script script, List<byte[]> keys, List<byte[]> arguments) {
+    return use(client -> run(client, script, keys, arguments));
+  }
+
+  static Object run(UnifiedJedis client, Script script, List<byte[]> keys, List<byte[]> arguments) {
+    try {
+      return client.evalsha(script.digest(), keys, arguments);
+    } catch (JedisNoScriptException e) {
+      return client.eval(script.text(), keys, arguments);
+    }
+  }
+
+  /**
+   * Does something that may be done twice.
+   *
+   * @throws StorageException if it could not, or may not have been done
+   */
+  <R> R use(Use<R> what) {
+    InstantSource clock = settings.localClock();
+    Instant end = clock.instant().plus(settings.timeout());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return what.with(client());
+      } catch (JedisException e) {
+        if (attempt == TRIES || !Failures.brokeConnection(e) || !clock.instant().isBefore(end)) {
+          throw failures.of(e);
+        }
+      } catch (IllegalArgumentException e) {
+        throw failures.damaged(e);
+      }
+    }
+  }
+
+  /** Returns the failure to throw when a script said again and again that it was another time. */
+  StorageException unguessed(int tries) {
+    String rule = "the server's time must be guessed within " + tries + " tries, was not";
+    return StorageException.passing(
+        "storage " + settings.url() + ": " + rule, new IllegalStateException(rule));
+  }
+
+  private UnifiedJedis client() {
+    UnifiedJedis open = client;
+    if (open != null) {
+      return open;
+    }
+    // Whoever comes while somebody waits for a server that does not answer waits no longer than
+    // that.
+    try {
+      if (!connecting.tryLock(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new JedisConnectionException("timed out while another thread connects");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JedisConnectionException("timed out: interrupted while another thread connects", e);
+    }
+    try {
+      return firstClient();
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private UnifiedJedis firstClient() {
+    if (closed) {
+      throw failures.lasting("it is closed");
+    }
+    UnifiedJedis open = client;
+    if (open != null) {
+      return open;
+    }
+    UnifiedJedis made = connect();
+    try {
+      String refused = format.claim(made);
+      if (refused != null) {
+        throw failures.lasting(refused);
+      }
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+    client = made;
+    return made;
+  }
+
+  private UnifiedJedis connect() {
+    RedisUrl url = settings.url();
+    return switch (url.kind()) {
+      case STANDALONE ->
+          RedisClient.builder()
+              .hostAndPort(url.nodes().get(0))
+              .clientConfig(config())
+              .poolConfig(pool())
+              .build();
+      case SENTINEL ->
+          RedisSentinelClient.builder()
+              .masterName(url.master())
+              .sentinels(new HashSet<>(url.nodes()))
+              .sentinelClientConfig(bareConfig().build())
+              .clientConfig(config())
+              .poolConfig(pool())
+              .build();
+      case CLUSTER ->
+          RedisClusterClient.builder()
+              .nodes(new HashSet<>(url.nodes()))
+              .clientConfig(config())
+              .poolConfig(pool())
+              .maxAttempts(CLUSTER_TRIES)
+              .maxTotalRetriesDuration(settings.timeout())
+              .topologyRefreshPeriod(TOPOLOGY_REFRESH)
+              .build();
+    };
+  }
+
+  private JedisClientConfig config() {
+    DefaultJedisClientConfig.Builder config = bareConfig().clientName("tokengauge");
+    String user = settings.user();
+    if (user != null) {
+      config.user(user);
+    }
+    String password = settings.password();
+    if (password != null) {
+      config.password(password);
+    }
+    return config.build();
+  }
+
+  // Sentinels are asked without credentials.
+  private DefaultJedisClientConfig.Builder bareConfig() {
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder().timeoutMillis((int) settings.timeout().toMillis());
+    if (settings.url().tls()) {
+      SslOptions.Builder tls = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
+      Path trusted = settings.trustStore();
+      if (trusted != null) {
+        tls.truststore(trusted.toFile());
+      }
+      config.sslOptions(tls.build());
+    }
+    return config;
+  }
+
+  private GenericObjectPoolConfig<Connection> pool() {
+    GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
+    pool.setMaxTotal(settings.poolSize());
+    pool.setMaxIdle(settings.poolSize());
+    pool.setMaxWait(settings.timeout());
+    pool.setJmxEnabled(false);
+    return pool;
+  }
+
+  @Override
+  public void close() {
+    connecting.lock();
+    try {
+      closed = true;
+      UnifiedJedis open = client;
+      client = null;
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      connecting.unlock();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+-- Adds up packed sums: {untimed, longest latency, dearest cost high and low, dearest id, numbers}.
+-- Untimed tells that some of it had no histogram; latencies are in microseconds, -1 for none; ids are
+-- false for none. Numbers come as index, high, low, index, ...: each is high x 2^32 + low, so they are
+-- exact far past 2^53. Buckets of a histogram have indexes from FIRST_BUCKET on.
+
+local WORD = 4294967296
+local FIRST_BUCKET = 1000
+
+-- Compares bytes; the language's own comparison goes by the server's locale.
+local function before(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then
+      return x < y
+    end
+  end
+  return #a < #b
+end
+
+local function dearer(a, b)
+  if not a[5] or not b[5] then
+    return a[5] and true or false
+  end
+  if a[3] ~= b[3] then
+    return a[3] > b[3]
+  end
+  if a[4] ~= b[4] then
+    return a[4] > b[4]
+  end
+  return before(a[5], b[5])
+end
+
+local function without_buckets(numbers)
+  local kept = {}
+  for p = 1, #numbers, 3 do
+    if numbers[p] < FIRST_BUCKET then
+      kept[#kept + 1] = numbers[p]
+      kept[#kept + 1] = numbers[p + 1]
+      kept[#kept + 1] = numbers[p + 2]
+    end
+  end
+  return kept
+end
+
+-- Adds one sum to another, which is changed.
+local function add(sum, other)
+  if dearer(other, sum) then
+    sum[3], sum[4], sum[5] = other[3], other[4], other[5]
+  end
+  sum[2] = math.max(sum[2], other[2])
+  local numbers = sum[6]
+  local place = {}
+  for p = 1, #numbers, 3 do
+    place[numbers[p]] = p
+  end
+  local more = other[6]
+  for p = 1, #more, 3 do
+    local at = place[more[p]]
+    if at then
+      local low = numbers[at + 2] + more[p + 2]
+      local carried = math.floor(low / WORD)
+      numbers[at + 1] = numbers[at + 1] + more[p + 1] + carried
+      numbers[at + 2] = low - carried * WORD
+    else
+      local n = #numbers
+      numbers[n + 1], numbers[n + 2], numbers[n + 3] = more[p], more[p + 1], more[p + 2]
+    end
+  end
+  if other[1] and not sum[1] or sum[1] and not other[1] then
+    sum[1] = true
+    sum[6] = without_buckets(numbers)
+  end
+end

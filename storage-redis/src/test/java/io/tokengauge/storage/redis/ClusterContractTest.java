@@ -1,0 +1,14 @@
+package io.tokengauge.storage.redis;
+
+class ClusterContractTest extends RedisContracts {
+
+  @Override
+  String url() {
+    return RedisServers.cluster();
+  }
+
+  @Override
+  int sequences() {
+    return 30;
+  }
+}

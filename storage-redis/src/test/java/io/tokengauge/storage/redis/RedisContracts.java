@@ -1,0 +1,145 @@
+package io.tokengauge.storage.redis;
+
+import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.storage.Leases;
+import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BudgetLedgerContract;
+import io.tokengauge.testkit.LeasesContract;
+import io.tokengauge.testkit.MetricsExchangeContract;
+import io.tokengauge.testkit.StorageContract;
+import io.tokengauge.window.MetricsExchange;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/** Holds all ports to their contracts, on one kind of installation. */
+abstract class RedisContracts {
+
+  private final Deque<RedisStorage> opened = new ArrayDeque<>();
+
+  /** Returns where servers are that work. */
+  abstract String url();
+
+  /** Returns how many random sequences of operations on budgets to compare. */
+  abstract int sequences();
+
+  private RedisStorage.Builder on(String namespace) {
+    return RedisStorage.builder().url(url()).namespace(namespace).timeout(Duration.ofSeconds(10));
+  }
+
+  private RedisStorage open(RedisStorage.Builder settings) {
+    opened.push(settings.build());
+    return opened.element();
+  }
+
+  @AfterEach
+  void closeAll() {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  @Nested
+  class Whole extends StorageContract {
+    @Override
+    protected Storage create() {
+      return on(RedisServers.freshNamespace()).build();
+    }
+
+    @Override
+    protected List<Class<?>> ports() {
+      return List.of(MetricsExchange.class, BudgetLedger.class, Leases.class);
+    }
+  }
+
+  @Nested
+  class Budgets extends BudgetLedgerContract {
+    private String namespace = "";
+    private InstantSource clock = InstantSource.system();
+
+    @Override
+    protected BudgetLedger createEmpty(InstantSource time) {
+      namespace = RedisServers.freshNamespace();
+      clock = time;
+      return openBeside();
+    }
+
+    @Override
+    protected BudgetLedger reopen(BudgetLedger ledger) {
+      opened.pop().close();
+      return openBeside();
+    }
+
+    @Override
+    protected BudgetLedger openBeside(BudgetLedger ledger) {
+      return openBeside();
+    }
+
+    @Override
+    protected int sequences() {
+      return RedisContracts.this.sequences();
+    }
+
+    private BudgetLedger openBeside() {
+      return open(on(namespace).clock(clock).budgetHorizon(REMEMBERED).poolSize(8))
+          .require(BudgetLedger.class);
+    }
+  }
+
+  @Nested
+  class Exchange extends MetricsExchangeContract {
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return open(on(RedisServers.freshNamespace()).clock(clock)).require(MetricsExchange.class);
+    }
+  }
+
+  @Nested
+  class ExchangeByServersClock extends MetricsExchangeContract {
+    @Override
+    protected MetricsExchange createEmpty(InstantSource clock) {
+      return open(on(RedisServers.freshNamespace())).require(MetricsExchange.class);
+    }
+
+    @Override
+    protected boolean followsGivenClock() {
+      return false;
+    }
+  }
+
+  @Nested
+  class LeasesByGivenClock extends LeasesContract {
+    @Override
+    protected Leases createEmpty(InstantSource clock) {
+      return open(on(RedisServers.freshNamespace()).clock(clock)).require(Leases.class);
+    }
+  }
+
+  /** Time passes on the server only by itself. */
+  @Nested
+  class LeasesByServersClock extends LeasesContract {
+    @Override
+    protected Leases createEmpty(InstantSource clock) {
+      return open(on(RedisServers.freshNamespace())).require(Leases.class);
+    }
+
+    @Override
+    protected void letPass(Duration time) {
+      RedisServers.letPass(time);
+    }
+
+    @Override
+    protected Duration timeToLive() {
+      return Duration.ofMillis(300);
+    }
+
+    @Override
+    protected boolean followsGivenClock() {
+      return false;
+    }
+  }
+}
