@@ -59,6 +59,7 @@ final class Migrations {
           "alert_outbox",
           "alert_told",
           "alert_dead",
+          "bookmarks",
           "prices_used",
           "audit");
 

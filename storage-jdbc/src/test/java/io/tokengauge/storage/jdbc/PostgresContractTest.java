@@ -3,8 +3,10 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
@@ -71,7 +73,8 @@ class PostgresContractTest {
           BudgetLedger.class,
           MetricsExchange.class,
           AlertStore.class,
-          Leases.class);
+          Leases.class,
+          Bookmarks.class);
     }
 
     @Override
@@ -132,6 +135,21 @@ class PostgresContractTest {
     @Override
     JdbcStorage.Builder onIt() {
       return PostgresServer.on(schema);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Bookmarks createEmpty() {
+      return opened.add(PostgresServer.on(PostgresServer.freshSchema()).build()).require(Bookmarks.class);
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
     }
   }
 

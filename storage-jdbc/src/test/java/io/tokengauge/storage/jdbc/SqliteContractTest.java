@@ -3,8 +3,10 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
@@ -80,7 +82,8 @@ class SqliteContractTest {
           BudgetLedger.class,
           MetricsExchange.class,
           AlertStore.class,
-          Leases.class);
+          Leases.class,
+          Bookmarks.class);
     }
 
     @Override
@@ -116,6 +119,21 @@ class SqliteContractTest {
     @Override
     JdbcStorage.Builder onIt() {
       return on(file);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Bookmarks createEmpty() throws Exception {
+      return opened.add(on(freshFile()).build()).require(Bookmarks.class);
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
     }
   }
 

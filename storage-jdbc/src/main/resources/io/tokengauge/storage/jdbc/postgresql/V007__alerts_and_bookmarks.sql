@@ -57,6 +57,13 @@ CREATE TABLE ${schema}alert_dead (
 
 CREATE INDEX alert_dead_by_receiver ON ${schema}alert_dead (receiver, letter);
 
+-- Short texts by name. The column step tells the last change from others.
+CREATE TABLE ${schema}bookmarks (
+  name text COLLATE "C" NOT NULL PRIMARY KEY,
+  kept text COLLATE "C" NOT NULL,
+  step bigint NOT NULL
+);
+
 -- Who could use the tables that were there can use these.
 DO $$
 DECLARE
@@ -67,7 +74,7 @@ BEGIN
         CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee
       FROM pg_class c, aclexplode(c.relacl) a,
         (VALUES ('alert_books'), ('alert_entries'), ('alert_receivers'), ('alert_outbox'),
-          ('alert_told'), ('alert_dead')) t (target)
+          ('alert_told'), ('alert_dead'), ('bookmarks')) t (target)
       WHERE c.oid = '${schema}rollups'::regclass AND a.grantee <> c.relowner
   LOOP
     EXECUTE format('GRANT %s ON ${schema}%I TO %s%s', given.privilege_type, given.target,

@@ -56,3 +56,10 @@ CREATE TABLE ${schema}alert_dead (
 );
 
 CREATE INDEX alert_dead_by_receiver ON ${schema}alert_dead (receiver, letter);
+
+-- Short texts by name. The column step tells the last change from others.
+CREATE TABLE ${schema}bookmarks (
+  name TEXT NOT NULL PRIMARY KEY,
+  kept TEXT NOT NULL,
+  step INTEGER NOT NULL
+) WITHOUT ROWID;
