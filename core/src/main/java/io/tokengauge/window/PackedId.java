@@ -49,16 +49,30 @@ final class PackedId {
 
   static void write(CallId id, long[] words, int at) {
     int prefix = IdPrefix.number(id.provider(), id.source());
-    String text = prefix == IdPrefix.NONE ? text(id) : id.id();
     words[at] = length(id) | ((long) prefix << PREFIX_SHIFT);
-    if (!put(text, words, at + 1)) {
+    boolean narrow =
+        prefix == IdPrefix.NONE ? putAll(id, words, at + 1) : put(id.id(), words, at + 1);
+    if (!narrow) {
       words[at] |= WIDE;
-      putWide(text, words, at + 1);
+      putWide(id, IdPrefix.length(prefix), words, at + 1);
     }
   }
 
-  private static String text(CallId id) {
-    return id.provider() + SEPARATOR + id.source() + SEPARATOR + id.id();
+  /** Writes an id with what it starts with, as {@link #put} does. */
+  private static boolean putAll(CallId id, long[] words, int start) {
+    int length = length(id);
+    int all = 0;
+    long packed = 0;
+    for (int i = 0; i < length; i++) {
+      char c = charAt(id, i);
+      all |= c;
+      packed |= (long) c << (i % IN_WORD * Byte.SIZE);
+      if (i % IN_WORD == IN_WORD - 1 || i == length - 1) {
+        words[start + i / IN_WORD] = packed;
+        packed = 0;
+      }
+    }
+    return all <= LATIN_1;
   }
 
   /** Writes characters of 8 bits, or returns false if some have more. */
@@ -101,11 +115,11 @@ final class PackedId {
     return all <= LATIN_1;
   }
 
-  private static void putWide(String text, long[] words, int start) {
-    for (int i = 0; i < text.length(); i++) {
+  private static void putWide(CallId id, int from, long[] words, int start) {
+    for (int i = 0; i < length(id) - from; i++) {
       int at = start + i / WIDE_IN_WORD;
       int shift = i % WIDE_IN_WORD * Character.SIZE;
-      words[at] = (shift == 0 ? 0 : words[at]) | ((long) text.charAt(i) << shift);
+      words[at] = (shift == 0 ? 0 : words[at]) | ((long) charAt(id, from + i) << shift);
     }
   }
 

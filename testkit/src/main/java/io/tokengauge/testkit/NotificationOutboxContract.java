@@ -238,7 +238,7 @@ public abstract class NotificationOutboxContract {
     outbox.add(MAIL, firing("a"), TIME.plusSeconds(60));
     outbox.add(MAIL, firing("b"), TIME.plusSeconds(20));
     assertThat(outbox.nextDue(MAIL, TIME).orElseThrow()).isBeforeOrEqualTo(TIME.plusSeconds(20));
-    claim(TIME.plusSeconds(20)).orElseThrow();
+    assertThat(claim(TIME.plusSeconds(20))).isPresent();
     assertThat(outbox.nextDue(MAIL, TIME.plusSeconds(20)).orElseThrow())
         .isBeforeOrEqualTo(TIME.plusSeconds(60));
   }

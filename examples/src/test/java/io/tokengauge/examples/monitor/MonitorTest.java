@@ -109,8 +109,7 @@ class MonitorTest {
     Run seeded = Run.of("replay", "--seed", 1, "--store", url);
     assertThat(seeded.code()).isEqualTo(2);
     assertThat(seeded.err()).contains("--seed is for the made-up month");
-    assertThat(Run.of("replay", "--store", url, "--json").totals().get("calls").asLong())
-        .isZero();
+    assertThat(Run.of("replay", "--store", url, "--json").totals().get("calls").asLong()).isZero();
   }
 
   private Path sampleFile() {

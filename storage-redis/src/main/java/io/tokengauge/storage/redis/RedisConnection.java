@@ -1,6 +1,7 @@
 package io.tokengauge.storage.redis;
 
 import io.tokengauge.storage.StorageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -50,6 +50,7 @@ final class ServerProcess implements AutoCloseable {
           List<String> command = new ArrayList<>();
           command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
           command.addAll(List.of("--dir", directory.toString(), "--save", ""));
+          command.addAll(List.of("--repl-diskless-sync-delay", "0"));
           command.addAll(List.of(options));
           return command;
         });
