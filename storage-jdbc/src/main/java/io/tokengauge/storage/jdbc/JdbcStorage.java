@@ -1,8 +1,10 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
 import io.tokengauge.storage.Health;
@@ -23,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps usage in SQLite (one machine, a file) or PostgreSQL (a fleet): every call once, with its
  * roll-ups in the same transaction.
  *
- * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link MetricsExchange} and {@link Leases}.
- * Nothing is opened before the first use. What {@code append} returned for is on disk. Any number
- * of processes may share a database; each counts into the roll-ups that any of them declared. On
- * PostgreSQL nothing is kept in a session, so a transaction-pooling proxy may stand in between.
+ * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link MetricsExchange}, {@link AlertStore},
+ * {@link Leases} and {@link Bookmarks}. Nothing is opened before the first use. What {@code append} returned for is
+ * on disk. Any number of processes may share a database; each counts into the roll-ups that any of
+ * them declared. On PostgreSQL nothing is kept in a session, so a transaction-pooling proxy may
+ * stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.

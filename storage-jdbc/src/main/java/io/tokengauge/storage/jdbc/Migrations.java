@@ -53,6 +53,13 @@ final class Migrations {
           "shared_labels",
           "shared_slots",
           "shared_members",
+          "alert_books",
+          "alert_entries",
+          "alert_receivers",
+          "alert_outbox",
+          "alert_told",
+          "alert_dead",
+          "bookmarks",
           "prices_used",
           "audit");
 

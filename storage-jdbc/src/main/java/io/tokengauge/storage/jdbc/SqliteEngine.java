@@ -30,7 +30,8 @@ final class SqliteEngine implements Engine {
           Migration.alone(1, "V001__base.sql", 1),
           Migration.alone(2, "V002__hours_and_prices.sql", 1),
           Migration.beside(3, "V003__budgets.sql", 1),
-          Migration.beside(4, "V004__shared_windows.sql", 1));
+          Migration.beside(4, "V004__shared_windows.sql", 1),
+          Migration.beside(5, "V005__alerts_and_bookmarks.sql", 1));
 
   private static final int BUSY = 5;
   private static final int LOCKED = 6;

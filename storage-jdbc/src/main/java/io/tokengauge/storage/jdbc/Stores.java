@@ -1,7 +1,9 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.window.MetricsExchange;
 import java.util.Map;
@@ -45,6 +47,10 @@ final class Stores {
             new JdbcBudgetLedger(settings, database, tables),
             MetricsExchange.class,
             new JdbcExchange(settings, database, tables),
+            AlertStore.class,
+            new JdbcAlertStore(settings, database, tables),
+            Bookmarks.class,
+            new JdbcBookmarks(database, tables),
             Leases.class,
             leases);
   }

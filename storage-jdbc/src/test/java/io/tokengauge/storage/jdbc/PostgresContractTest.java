@@ -1,9 +1,12 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
@@ -65,7 +68,13 @@ class PostgresContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          MetricsExchange.class,
+          AlertStore.class,
+          Leases.class,
+          Bookmarks.class);
     }
 
     @Override
@@ -106,6 +115,36 @@ class PostgresContractTest {
     @Override
     protected int randomOperations() {
       return 100;
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+
+  @Nested
+  class Alerts extends JdbcAlertContract {
+    private String schema = "";
+
+    @Override
+    void makeDatabase() {
+      schema = PostgresServer.freshSchema();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return PostgresServer.on(schema);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Bookmarks createEmpty() {
+      return opened.add(PostgresServer.on(PostgresServer.freshSchema()).build()).require(Bookmarks.class);
     }
 
     @AfterEach

@@ -1,9 +1,12 @@
 package io.tokengauge.storage.jdbc;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.StorageContract;
@@ -74,7 +77,13 @@ class SqliteContractTest {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(UsageStore.class, BudgetLedger.class, MetricsExchange.class, Leases.class);
+      return List.of(
+          UsageStore.class,
+          BudgetLedger.class,
+          MetricsExchange.class,
+          AlertStore.class,
+          Leases.class,
+          Bookmarks.class);
     }
 
     @Override
@@ -90,6 +99,36 @@ class SqliteContractTest {
     @Override
     protected MetricsExchange createEmpty(InstantSource clock) throws Exception {
       return opened.exchange(on(freshFile()).clock(clock).build());
+    }
+
+    @AfterEach
+    void close() {
+      opened.close();
+    }
+  }
+
+  @Nested
+  class Alerts extends JdbcAlertContract {
+    private Path file = Path.of("");
+
+    @Override
+    void makeDatabase() throws Exception {
+      file = freshFile();
+    }
+
+    @Override
+    JdbcStorage.Builder onIt() {
+      return on(file);
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    private final Opened opened = new Opened();
+
+    @Override
+    protected Bookmarks createEmpty() throws Exception {
+      return opened.add(on(freshFile()).build()).require(Bookmarks.class);
     }
 
     @AfterEach
