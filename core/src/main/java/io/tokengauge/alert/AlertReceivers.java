@@ -45,10 +45,11 @@ final class AlertReceivers {
   /** Returns all routes, without groups yet. */
   List<RouteGroups> routes() {
     List<RouteGroups> all = new ArrayList<>();
-    routes.forEach(
-        (name, along) -> {
+    deliveries.forEach(
+        (name, delivery) -> {
+          List<Route> along = routes.getOrDefault(name, List.of());
           for (int i = 0; i < along.size(); i++) {
-            all.add(new RouteGroups(name, i, along.get(i)));
+            all.add(new RouteGroups(name, i, along.get(i), delivery::forOutbox));
           }
         });
     return all;

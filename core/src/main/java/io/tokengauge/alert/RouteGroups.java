@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the alerts of one route of a receiver into groups. For one thread. */
@@ -23,6 +24,7 @@ final class RouteGroups {
   private final String receiver;
   private final String name;
   private final Route route;
+  private final UnaryOperator<Dispatch> asItWaits;
   private final Map<String, AlertGroupState> groups = new LinkedHashMap<>(); // by key
   private final Map<String, AlertGroupState> byAlert = new HashMap<>(); // by fingerprint
 
@@ -30,11 +32,13 @@ final class RouteGroups {
    * Starts without groups.
    *
    * @param number tells the routes of the receiver apart
+   * @param asItWaits gives a dispatch the form in which it waits for the receiver
    */
-  RouteGroups(String receiver, int number, Route route) {
+  RouteGroups(String receiver, int number, Route route, UnaryOperator<Dispatch> asItWaits) {
     this.receiver = receiver;
     this.name = receiver + "/" + number;
     this.route = route;
+    this.asItWaits = asItWaits;
   }
 
   /** Takes what happened to alerts, as far as it goes along this route. */
@@ -101,7 +105,8 @@ final class RouteGroups {
         group.waitNoMore(now);
       }
       List<Dispatch> dispatches = group.tell(now, route.grouping(), active, muted);
-      dispatches.forEach(dispatch -> told.add(new AlertStep.Addressed(receiver, dispatch)));
+      dispatches.forEach(
+          news -> told.add(new AlertStep.Addressed(receiver, asItWaits.apply(news))));
       write(group, !dispatches.isEmpty(), journal);
     }
     return told;

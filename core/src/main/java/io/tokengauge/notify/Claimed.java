@@ -72,7 +72,7 @@ record Claimed(List<Outgoing> all, boolean digest) {
     return List.copyOf(last.values());
   }
 
-  /** Returns the dispatch as a group by itself, so that none waits for another to be told. */
+  /** Returns the dispatch as a group by itself, so that a digest can claim it beside others. */
   static Dispatch forDigest(Dispatch dispatch) {
     AlertGroup group = dispatch.group();
     return new Dispatch(

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -55,8 +56,9 @@ public final class Delivery {
   private final LongAdder dead = new LongAdder();
 
   private final ReentrantLock sending = new ReentrantLock();
-  private int failuresInARow; // guarded by sending, as is the next
+  private int failuresInARow; // guarded by sending, as are the next two
   private Instant pausedUntil = Instant.MIN;
+  private @Nullable Instant nextDigest; // null if it is not known
   private volatile String lastFailure = "";
   private volatile @Nullable Instant sendingSince;
 
@@ -117,10 +119,7 @@ public final class Delivery {
    * digest.
    */
   public void add(Dispatch dispatch, Instant now) {
-    Optional<Dispatch> forIt =
-        digest == null
-            ? outbox.add(receiver, dispatch, now)
-            : outbox.add(receiver, Claimed.forDigest(dispatch), digest.next(now));
+    Optional<Dispatch> forIt = outbox.add(receiver, forOutbox(dispatch), now);
     if (forIt.isPresent()) {
       dropped.increment();
       LOG.log(
@@ -130,6 +129,11 @@ public final class Delivery {
           receiver);
     }
     wake();
+  }
+
+  /** Returns a dispatch in the form in which it waits, for whoever adds it by another way. */
+  public Dispatch forOutbox(Dispatch dispatch) {
+    return digest == null ? dispatch : Claimed.forDigest(dispatch);
   }
 
   /** Looks into the outbox soon: for whoever adds to it by another way. */
@@ -170,9 +174,9 @@ public final class Delivery {
   }
 
   /**
-   * Sends what is due, as far as it can be done in time, and stops; of a digest also what is not
-   * due yet, unless an outbox was set that keeps it. What remains stays in the outbox. Closing
-   * again does nothing. Neither notifier nor scheduler are closed.
+   * Sends what is due, as far as it can be done in time, and stops; a digest also before its time,
+   * unless an outbox was set that keeps it. What remains stays in the outbox. Closing again does
+   * nothing. Neither notifier nor scheduler are closed.
    *
    * @param patience how long to wait for an attempt under way, and to begin new ones
    * @return how many dispatches remain
@@ -237,10 +241,10 @@ public final class Delivery {
     sending.lock();
     try {
       sendDue(runsOn, Instant.MAX, false);
-      Instant paused = pausedUntil;
-      outbox
-          .nextDue(receiver, runsOn.clock().instant())
-          .ifPresent(due -> wakeAt(due.isAfter(paused) ? due : paused));
+      Instant now = runsOn.clock().instant();
+      Optional<Instant> due =
+          digest == null ? outbox.nextDue(receiver, now) : Optional.of(digestDue(digest, now));
+      due.ifPresent(at -> wakeAt(at.isAfter(pausedUntil) ? at : pausedUntil));
     } catch (RuntimeException e) { // an outbox that cannot be reached
       failed("looking for dispatches", e);
       pausedUntil = runsOn.clock().instant().plus(options.pause(++failuresInARow, random));
@@ -253,8 +257,13 @@ public final class Delivery {
   private void sendDue(Scheduler runsOn, Instant deadline, boolean early) {
     Instant now = runsOn.clock().instant();
     do {
-      List<Outgoing> next = now.isBefore(pausedUntil) ? List.of() : claim(now, early);
+      boolean wait = digest != null && !early && now.isBefore(digestDue(digest, now));
+      if (wait || now.isBefore(pausedUntil)) {
+        return;
+      }
+      List<Outgoing> next = claim(now);
       if (next.isEmpty()) {
+        nextDigest = null;
         return;
       }
       deliver(new Claimed(next, digest != null), runsOn);
@@ -262,18 +271,27 @@ public final class Delivery {
     } while (!now.isAfter(deadline));
   }
 
-  /** Claims a dispatch, or all that is due of a digest. */
-  private List<Outgoing> claim(Instant now, boolean early) {
-    Instant due = early && digest != null ? digest.next(now) : now;
+  /** Returns when the next digest is due: the one that what waits longest belongs to, if any. */
+  private Instant digestDue(DigestPlan plan, Instant now) {
+    if (nextDigest == null) {
+      Instant oldest = outbox.nextDue(receiver, now).orElse(now);
+      nextDigest = plan.next(oldest.isBefore(now) ? oldest : now);
+    }
+    return nextDigest;
+  }
+
+  /** Claims a dispatch, or all that a digest tells, in the order in which it was added. */
+  private List<Outgoing> claim(Instant now) {
     List<Outgoing> all = new ArrayList<>();
-    Optional<Outgoing> next = outbox.claim(receiver, due, due.plus(options.claim()));
+    Optional<Outgoing> next = outbox.claim(receiver, now, now.plus(options.claim()));
     while (next.isPresent()) {
       all.add(next.get());
       next =
           digest == null || all.size() == MAX_IN_A_DIGEST
               ? Optional.empty()
-              : outbox.claim(receiver, due, due.plus(options.claim()));
+              : outbox.claim(receiver, now, now.plus(options.claim()));
     }
+    all.sort(Comparator.comparing(Outgoing::added));
     return all;
   }
 
@@ -307,6 +325,7 @@ public final class Delivery {
 
   private void later(Claimed claimed, Throwable failure, Instant now) {
     Instant notBefore = pause(claimed.all().get(0), failure, now);
+    nextDigest = notBefore;
     for (Outgoing each : claimed.all()) {
       if (now.isBefore(each.added().plus(options.giveUpAfter()))) {
         outbox.retry(each, notBefore);

@@ -48,8 +48,7 @@ final class JdbcBookmarks implements Bookmarks {
           Handle handle = tx.handle();
           if (text == null) {
             boolean gone = expected != null && remove(handle, name, expected);
-            return gone
-                || ((expected == null || tx.perhapsDone()) && kept(handle, name).isEmpty());
+            return gone || ((expected == null || tx.perhapsDone()) && kept(handle, name).isEmpty());
           }
           return set(handle, name, expected, text, step)
               || (tx.perhapsDone() && wasLast(handle, name, step));
@@ -59,8 +58,7 @@ final class JdbcBookmarks implements Bookmarks {
   private boolean remove(Handle handle, String name, String expected) {
     return handle
             .createUpdate(
-                tables.in(
-                    "DELETE FROM ${schema}bookmarks WHERE name = :name AND kept = :expected"))
+                tables.in("DELETE FROM ${schema}bookmarks WHERE name = :name AND kept = :expected"))
             .bind("name", name)
             .bind("expected", expected)
             .execute()

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * roll-ups in the same transaction.
  *
  * <p>Offers {@link UsageStore}, {@link BudgetLedger}, {@link MetricsExchange}, {@link AlertStore},
- * {@link Leases} and {@link Bookmarks}. Nothing is opened before the first use. What {@code append} returned for is
- * on disk. Any number of processes may share a database; each counts into the roll-ups that any of
- * them declared. On PostgreSQL nothing is kept in a session, so a transaction-pooling proxy may
- * stand in between.
+ * {@link Leases} and {@link Bookmarks}. Nothing is opened before the first use. What {@code append}
+ * returned for is on disk. Any number of processes may share a database; each counts into the
+ * roll-ups that any of them declared. On PostgreSQL nothing is kept in a session, so a
+ * transaction-pooling proxy may stand in between.
  *
  * <p>Failures are {@link StorageException}s that name the storage without its credentials and the
  * cause. Thread-safe.

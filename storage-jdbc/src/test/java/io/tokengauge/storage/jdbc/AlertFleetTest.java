@@ -110,7 +110,7 @@ class AlertFleetTest {
       if (line.equals("done")) {
         return "";
       }
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", 2);
       if (words[0].equals("holding")) {
         return words[1];
       }

@@ -85,7 +85,7 @@ final class AlerterProcess {
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-      obey(order.split(" "));
+      obey(order.split(" ", 2));
       say("done");
     }
   }

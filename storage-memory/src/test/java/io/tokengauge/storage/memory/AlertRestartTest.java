@@ -15,8 +15,10 @@ import io.tokengauge.alert.Finding;
 import io.tokengauge.alert.LabelMatcher;
 import io.tokengauge.alert.Route;
 import io.tokengauge.alert.Silence;
+import io.tokengauge.notify.DigestPlan;
 import io.tokengauge.notify.Dispatch;
 import io.tokengauge.notify.NotificationOutbox;
+import io.tokengauge.notify.Notifier;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.Scheduler;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,11 +74,15 @@ class AlertRestartTest {
   }
 
   private AlertEngine start(AlertStore store, Route route, AlertRule... rules) {
+    return start(store, this::tell, route, rules);
+  }
+
+  private AlertEngine start(AlertStore store, Notifier notifier, Route route, AlertRule... rules) {
     AlertEngineBuilder builder =
         AlertEngine.builder(AlertInputs.of(Windows.builder().series(SeriesSpec.of()).build()))
             .rules(List.of(rules))
             .store(store, "api-1")
-            .notifier(this::tell, route);
+            .notifier(notifier, route);
     AlertEngine engine = builder.build();
     running.add(new Running(engine, engine.start(time, TICK)));
     return engine;
@@ -111,6 +118,41 @@ class AlertRestartTest {
 
   private void seconds(int seconds) {
     time.advance(Duration.ofSeconds(seconds));
+  }
+
+  /** Is told every full hour. */
+  private final class Hourly implements Notifier {
+    @Override
+    public void send(Dispatch dispatch) {
+      told.add(dispatch.notifications().size() + " alerts");
+      tell(dispatch);
+    }
+
+    @Override
+    public Optional<DigestPlan> digest() {
+      return Optional.of(DigestPlan.hourly());
+    }
+  }
+
+  @Test
+  void digestOutlivesARestartAndIsToldAtItsTime() {
+    start(storage.require(AlertStore.class), new Hourly(), Route.grouped(), rule());
+    wrong("ann");
+    seconds(900);
+    wrong("bob");
+    seconds(900);
+    restart();
+    start(storage.require(AlertStore.class), new Hourly(), Route.grouped(), rule());
+    wrong.remove("ann");
+    seconds(1_795);
+    assertThat(told).isEmpty();
+    seconds(5);
+    assertThat(told).hasSize(3).first().isEqualTo("2 alerts");
+    assertThat(told)
+        .anyMatch(news -> news.startsWith("FIRING {user=bob}"))
+        .anyMatch(news -> news.startsWith("RESOLVED {user=ann}"));
+    seconds(7_200);
+    assertThat(told).hasSize(3);
   }
 
   @Test
