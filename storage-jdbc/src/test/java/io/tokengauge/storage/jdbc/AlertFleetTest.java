@@ -63,18 +63,15 @@ class AlertFleetTest {
       }
       String held = "";
       for (int flap = 0; flap < FLAPS; flap++) {
+        String order = (flap % 2 == 0 ? "high" : "low") + " 5";
         if (flap == KILLED_AT) {
-          members.get(0).order(how);
-          answer(members.get(0));
+          held = killWhileItTells(how, order);
         }
-        String holding = all((flap % 2 == 0 ? "high" : "low") + " 5");
-        held = holding.isEmpty() ? held : holding;
+        all(order);
       }
       // Claims of the dead run out after minutes, and what waited for them is told.
       all("low 600");
       all("low 600");
-      assertThat(held).as("dispatch that was claimed by the killed one").isNotEmpty();
-      assertThat(members).as("alive").hasSize(2);
       Set<String> distinct = new HashSet<>(sent);
       assertThat(distinct).hasSize(FLAPS).contains(held);
       List<String> twice = new ArrayList<>(sent);
@@ -84,23 +81,30 @@ class AlertFleetTest {
     }
   }
 
-  /** Gives an order to all at once; returns what one of them stood still at, and kills that one. */
-  private String all(String order) throws Exception {
-    for (Member member : members) {
-      member.order(order);
-    }
-    String held = "";
-    for (Member member : List.copyOf(members)) {
-      String holding = answer(member);
-      if (!holding.isEmpty()) {
-        held = holding;
-        member.process.destroyForcibly().waitFor();
-        members.remove(member);
-      }
-    }
+  /** Kills a process at what it is about to tell, or has just told; returns the id of that. */
+  private String killWhileItTells(String how, String order) throws Exception {
+    Member victim = members.get(0);
+    victim.order(how);
+    assertThat(answer(victim)).isEmpty();
+    victim.order(order);
+    String held = answer(victim);
+    assertThat(held).as("what was claimed by the killed one").isNotEmpty();
+    victim.process.destroyForcibly().waitFor();
+    members.remove(victim);
     return held;
   }
 
+  /** Gives an order to all at once, and waits until all have obeyed. */
+  private void all(String order) throws IOException {
+    for (Member member : members) {
+      member.order(order);
+    }
+    for (Member member : members) {
+      assertThat(answer(member)).isEmpty();
+    }
+  }
+
+  /** Collects what a process tells; returns what it stands still at, nothing if it is done. */
   private String answer(Member member) throws IOException {
     while (true) {
       String line = member.answers.readLine();

@@ -3,12 +3,11 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.testkit.AlertStoreContract;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Holds the alert store of a database to its port, with a storage for each process. */
 abstract class JdbcAlertContract extends AlertStoreContract {
 
-  private final Map<AlertStore, JdbcStorage> open = new IdentityHashMap<>();
+  private final IdentityHashMap<AlertStore, JdbcStorage> open = new IdentityHashMap<>();
 
   /** Makes an empty database, which {@link #onIt} opens from then on. */
   abstract void makeDatabase() throws Exception;
