@@ -3,15 +3,28 @@ package io.tokengauge.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tokengauge.alert.AlertStep;
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.history.Cube;
 import io.tokengauge.history.PurgeTier;
 import io.tokengauge.history.UsageStore;
+import io.tokengauge.notify.Dispatch;
+import io.tokengauge.notify.NotificationOutbox;
+import io.tokengauge.notify.Outgoing;
+import io.tokengauge.notify.Settlement;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.testkit.NotificationFixtures;
 import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.PricedUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +90,28 @@ class GrantsTest {
     assertThat(storage.checkRollUps().wrong()).isZero();
     assertThat(storage.maintain()).isZero();
     assertThat(store.purge(PurgeTier.IDS, Agreement.TO)).isEqualTo(2L * calls.size());
+    keepAlerts(storage);
+  }
+
+  private static void keepAlerts(JdbcStorage storage) {
+    AlertStore alerts = storage.require(AlertStore.class);
+    alerts.transition(step(0, "firing", NotificationFixtures.firing("a")));
+    alerts.transition(step(1, "firing"));
+    NotificationOutbox outbox = alerts.outbox();
+    Outgoing claimed =
+        outbox.claim("mail", Agreement.TO, Agreement.TO.plusSeconds(60)).orElseThrow();
+    outbox.settle(claimed, Settlement.PARTLY_SENT, "550 no", Agreement.TO);
+    assertThat(outbox.deadLetters("mail")).hasSize(1);
+    Bookmarks bookmarks = storage.require(Bookmarks.class);
+    assertThat(bookmarks.replace("report", null, "sent")).isTrue();
+    assertThat(bookmarks.replace("report", "sent", null)).isTrue();
+  }
+
+  private static AlertStep step(long expected, String removed, Dispatch... news) {
+    SortedMap<String, String> put = new TreeMap<>(Map.of("a", "b"));
+    List<AlertStep.Addressed> outgoing =
+        Stream.of(news).map(one -> new AlertStep.Addressed("mail", one)).toList();
+    return new AlertStep("book", expected, put, Set.of(removed), outgoing, Agreement.TO);
   }
 
   @Test
@@ -122,6 +157,7 @@ class GrantsTest {
     store.append(calls);
     Agreement.assertHolds(store, calls);
     assertThat(run().checkRollUps().wrong()).isZero();
+    keepAlerts(run());
   }
 
   @Test

@@ -27,17 +27,17 @@ class PostgresContractTest {
 
   @Nested
   class Usage extends UsageStoreContract {
-    private String schema = "";
+    private String database = "";
 
     @Override
     protected Storage createEmpty() {
-      schema = PostgresServer.freshSchema();
-      return PostgresServer.on(schema).foldAfter(DELTAS).build();
+      database = PostgresServer.migratedDatabase();
+      return PostgresServer.in(database).foldAfter(DELTAS).build();
     }
 
     @Override
     protected Storage openAgain(Storage first) {
-      return PostgresServer.on(schema).foldAfter(DELTAS).build();
+      return PostgresServer.in(database).foldAfter(DELTAS).build();
     }
 
     @Override
@@ -48,16 +48,16 @@ class PostgresContractTest {
 
   @Nested
   class Budgets extends JdbcBudgetContract {
-    private String schema = "";
+    private String database = "";
 
     @Override
     void makeDatabase() {
-      schema = PostgresServer.freshSchema();
+      database = PostgresServer.migratedDatabase();
     }
 
     @Override
     JdbcStorage.Builder onIt() {
-      return PostgresServer.on(schema);
+      return PostgresServer.in(database);
     }
   }
 
@@ -91,7 +91,8 @@ class PostgresContractTest {
 
     @Override
     protected MetricsExchange createEmpty(InstantSource clock) {
-      return opened.exchange(PostgresServer.on(PostgresServer.freshSchema()).clock(clock).build());
+      return opened.exchange(
+          PostgresServer.in(PostgresServer.migratedDatabase()).clock(clock).build());
     }
 
     @AfterEach
@@ -106,7 +107,7 @@ class PostgresContractTest {
 
     @Override
     protected MetricsExchange createEmpty(InstantSource clock) {
-      return opened.exchange(PostgresServer.on(PostgresServer.freshSchema()).build());
+      return opened.exchange(PostgresServer.in(PostgresServer.migratedDatabase()).build());
     }
 
     @Override
@@ -127,16 +128,16 @@ class PostgresContractTest {
 
   @Nested
   class Alerts extends JdbcAlertContract {
-    private String schema = "";
+    private String database = "";
 
     @Override
     void makeDatabase() {
-      schema = PostgresServer.freshSchema();
+      database = PostgresServer.migratedDatabase();
     }
 
     @Override
     JdbcStorage.Builder onIt() {
-      return PostgresServer.on(schema);
+      return PostgresServer.in(database);
     }
   }
 
@@ -147,7 +148,7 @@ class PostgresContractTest {
     @Override
     protected NotificationOutbox createEmpty() throws Exception {
       return opened
-          .add(PostgresServer.on(PostgresServer.freshSchema()).build())
+          .add(PostgresServer.in(PostgresServer.migratedDatabase()).build())
           .require(AlertStore.class)
           .outbox();
     }
@@ -165,7 +166,7 @@ class PostgresContractTest {
     @Override
     protected Bookmarks createEmpty() {
       return opened
-          .add(PostgresServer.on(PostgresServer.freshSchema()).build())
+          .add(PostgresServer.in(PostgresServer.migratedDatabase()).build())
           .require(Bookmarks.class);
     }
 
@@ -181,7 +182,8 @@ class PostgresContractTest {
 
     @Override
     protected Leases createEmpty(InstantSource clock) {
-      return opened.leases(PostgresServer.on(PostgresServer.freshSchema()).clock(clock).build());
+      return opened.leases(
+          PostgresServer.in(PostgresServer.migratedDatabase()).clock(clock).build());
     }
 
     @AfterEach
@@ -197,7 +199,7 @@ class PostgresContractTest {
 
     @Override
     protected Leases createEmpty(InstantSource clock) {
-      return opened.leases(PostgresServer.on(PostgresServer.freshSchema()).build());
+      return opened.leases(PostgresServer.in(PostgresServer.migratedDatabase()).build());
     }
 
     @Override
