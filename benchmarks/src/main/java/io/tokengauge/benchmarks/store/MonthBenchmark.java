@@ -38,7 +38,7 @@ import java.util.Locale;
 public final class MonthBenchmark {
 
   private static final int SLICE = 50_000;
-  private static final int BATCH = 2_000;
+  private static final int BATCH = 10_000;
   private static final int READS = 7;
   private static final int SCANNED = 1_000_000;
 
@@ -70,6 +70,7 @@ public final class MonthBenchmark {
   private void load(long calls, Duration most) throws Exception {
     int slices = Math.toIntExact(calls / SLICE);
     try (JdbcStorage storage = databases.open(name(calls))) {
+      storage.prepare();
       UsageStore store = storage.require(UsageStore.class);
       // A slice that was cut off is sent again: what was stored is known.
       int first = (int) (ask(name(calls), "SELECT count(*) FROM %scalls") / SLICE);
