@@ -3,10 +3,19 @@ package io.tokengauge.examples.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +36,40 @@ class StoredTraceTest {
 
   @TempDir Path folder;
 
+  private static EmbeddedPostgres server;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = EmbeddedPostgres.builder().setPgBinaryResolver(StoredTraceTest::binaries).start();
+  }
+
+  @AfterAll
+  static void stopServer() throws IOException {
+    server.close();
+  }
+
+  // Once the benchmarks are packed, their jar names these binaries beside those of the class path,
+  // and the resolver that is used otherwise wants to find them once.
+  private static InputStream binaries(String system, String hardware) throws IOException {
+    String name = "/postgres-" + system + "-" + ArchUtils.normalize(hardware) + ".txz";
+    InputStream found =
+        EmbeddedPostgres.class.getResourceAsStream(name.toLowerCase(Locale.ROOT).replace(' ', '_'));
+    if (found == null) {
+      throw new IOException("PostgreSQL must be on the class path: " + name);
+    }
+    return found;
+  }
+
   private String sqlite() {
     return "jdbc:sqlite:" + folder.resolve("usage.db");
+  }
+
+  private static String postgresql(String database) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + database);
+    }
+    return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database + "?user=postgres";
   }
 
   @Test
@@ -37,10 +78,17 @@ class StoredTraceTest {
   }
 
   @Test
-  void madeUpMonthInSqliteIsTheReplay() throws IOException {
+  void realTraceInPostgresqlIsTheReplay() throws Exception {
+    assertSaysTheSame(trace(), postgresql("trace"));
+  }
+
+  @Test
+  void madeUpMonthInBothIsTheReplay() throws Exception {
     Path calls = madeUpMonth();
-    assertSaysTheSame(calls, sqlite());
-    assertSaysTheSame(CACHE, calls, sqlite());
+    for (String store : List.of(sqlite(), postgresql("month"))) {
+      assertSaysTheSame(calls, store);
+      assertSaysTheSame(CACHE, calls, store);
+    }
   }
 
   private void assertSaysTheSame(Path calls, String store) throws IOException {

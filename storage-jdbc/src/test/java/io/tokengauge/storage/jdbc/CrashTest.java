@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
 
-  private static final int CALLS = 800;
+  private static final int CALLS = 400;
   private static final long SEED = Long.getLong("tokengauge.seed", 4711);
 
   @TempDir private Path directory = Path.of("");

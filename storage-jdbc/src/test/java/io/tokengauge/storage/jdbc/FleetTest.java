@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Claims that processes which send the same calls, all from an empty database, count each once. */
 class FleetTest {
 
-  private static final int CALLS = 1500;
+  private static final int CALLS = 800;
 
   @TempDir private Path directory = Path.of("");
 

@@ -109,7 +109,11 @@ final class PostgresServer {
   }
 
   static void execute(String sql) {
-    try (Connection connection = DriverManager.getConnection(url(), "postgres", "secret");
+    executeIn("postgres", sql);
+  }
+
+  static void executeIn(String database, String sql) {
+    try (Connection connection = DriverManager.getConnection(url(database), "postgres", "secret");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
