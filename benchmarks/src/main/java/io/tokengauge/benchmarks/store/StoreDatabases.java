@@ -1,6 +1,7 @@
 package io.tokengauge.benchmarks.store;
 
 import io.tokengauge.storage.jdbc.JdbcStorage;
+import io.tokengauge.time.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,8 @@ final class StoreDatabases implements AutoCloseable {
   private final String engine;
   private final Path directory;
   private final @Nullable StoreServer server;
+  private final InstantSource clock = MonotonicClock.system();
+  private final Instant opened = clock.instant();
 
   /**
    * Starts the server, if there is one.
@@ -37,10 +43,16 @@ final class StoreDatabases implements AutoCloseable {
   }
 
   JdbcStorage open(String name) {
-    JdbcStorage.Builder builder = JdbcStorage.builder().clock(() -> ZipfCalls.TO);
+    JdbcStorage.Builder builder = JdbcStorage.builder().clock(this::now);
     return server == null
         ? builder.url("jdbc:sqlite:" + directory.resolve(name + ".db")).build()
         : builder.url(server.url()).user("postgres").schema(name).build();
+  }
+
+  // The months are made around that time; it passes, or leases of a run that was stopped would
+  // stay.
+  private Instant now() {
+    return ZipfCalls.TO.plus(Duration.between(opened, clock.instant()));
   }
 
   /** Returns what stands before the names of tables. */

@@ -53,7 +53,7 @@ abstract class JdbcBudgetContract extends BudgetLedgerContract {
   }
 
   private BudgetLedger openBeside() {
-    open.push(onIt().clock(clock).budgetHorizon(REMEMBERED).poolSize(8).build());
+    open.push(onIt().clock(clock).budgetHorizon(REMEMBERED).poolSize(4).build());
     return open.element().require(BudgetLedger.class);
   }
 }
