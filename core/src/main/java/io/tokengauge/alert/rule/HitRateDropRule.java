@@ -142,8 +142,7 @@ public final class HitRateDropRule implements AlertRule {
       return List.of(PastHours.label(judge(view, scope), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : view.by(per, scope, WindowLength.HOUR).keySet()) {
-      Scope one = scope.and(per, value);
+    for (Scope one : view.scopes(per, scope, WindowLength.HOUR).keySet()) {
       Finding finding = judge(view, one);
       if (finding.kind() == Finding.Kind.FIRING) {
         findings.add(PastHours.label(finding, one));
