@@ -66,6 +66,11 @@ final class PackWriter {
     return this;
   }
 
+  /** Writes what another one wrote. */
+  PackWriter packed(PackWriter other) {
+    return raw(other.toByteArray());
+  }
+
   byte[] toByteArray() {
     return out.toByteArray();
   }

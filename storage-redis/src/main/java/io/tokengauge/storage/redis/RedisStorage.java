@@ -1,6 +1,8 @@
 package io.tokengauge.storage.redis;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
 import io.tokengauge.storage.Health;
@@ -23,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Shares what is live among the processes of a fleet, in Redis: one server, one behind sentinels,
  * or a cluster.
  *
- * <p>Offers {@link MetricsExchange}, {@link BudgetLedger} and {@link Leases}. Nothing is connected
- * to before the first use. Each step is one script on keys of one hash slot, so it happens whole or
- * not at all. A step whose answer was lost can be sent again and finds itself done.
+ * <p>Offers {@link MetricsExchange}, {@link BudgetLedger}, {@link Leases}, {@link AlertStore} and
+ * {@link Bookmarks}. Nothing is connected to before the first use. Each step is one script on keys
+ * of one hash slot, so it happens whole or not at all. A step whose answer was lost can be sent
+ * again and finds itself done.
  *
  * <p>Redis may lose what it acknowledged last when a server fails over, or ends without writing its
  * log; {@link Storage#compose} with a database keeps the record elsewhere. Failures are {@link
@@ -50,7 +53,11 @@ public final class RedisStorage implements Storage {
             BudgetLedger.class,
             new RedisBudgetLedger(settings, connection),
             Leases.class,
-            new RedisLeases(settings, connection));
+            new RedisLeases(settings, connection),
+            AlertStore.class,
+            new RedisAlertStore(settings, connection),
+            Bookmarks.class,
+            new RedisBookmarks(settings, connection));
   }
 
   /** Starts with all defaults; {@link Builder#url} must be set. */

@@ -3,10 +3,16 @@ package io.tokengauge.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tokengauge.alert.AlertStore;
+import io.tokengauge.notify.NotificationOutbox;
+import io.tokengauge.notify.Outgoing;
+import io.tokengauge.notify.Settlement;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.testkit.NotificationFixtures;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Fleet;
@@ -20,6 +26,7 @@ import io.tokengauge.window.WindowGrain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,13 @@ class AccessTest {
       SpendingTwice spending = new SpendingTwice(storage);
       spending.attempt(0);
       spending.assertBooked(1);
+      NotificationOutbox outbox = storage.require(AlertStore.class).outbox();
+      outbox.add("mail", NotificationFixtures.firing("a"), Instant.EPOCH);
+      Outgoing claimed =
+          outbox.claim("mail", Instant.EPOCH, Instant.EPOCH.plusSeconds(60)).orElseThrow();
+      outbox.settle(claimed, Settlement.DEAD, "no", Instant.EPOCH);
+      assertThat(outbox.deadLetters("mail")).isNotEmpty();
+      assertThat(storage.require(Bookmarks.class).replace("a", null, "b")).isTrue();
       MetricsExchange exchange = storage.require(MetricsExchange.class);
       Fleet fleet = new Fleet("team", "api", "prod");
       Slot slot = Slot.at(WindowGrain.SECOND, exchange.state(fleet).at().minusSeconds(2));

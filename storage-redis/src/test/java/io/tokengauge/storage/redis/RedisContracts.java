@@ -1,25 +1,31 @@
 package io.tokengauge.storage.redis;
 
+import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.notify.NotificationOutbox;
+import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.AlertStoreContract;
+import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
+import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.window.MetricsExchange;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
 /** Holds all ports to their contracts, on one kind of installation. */
 abstract class RedisContracts {
 
-  private final Deque<RedisStorage> opened = new ArrayDeque<>();
+  private final Deque<RedisStorage> opened = new ConcurrentLinkedDeque<>();
 
   /** Returns where servers are that work. */
   abstract String url();
@@ -32,8 +38,9 @@ abstract class RedisContracts {
   }
 
   private RedisStorage open(RedisStorage.Builder settings) {
-    opened.push(settings.build());
-    return opened.element();
+    RedisStorage storage = settings.build();
+    opened.push(storage);
+    return storage;
   }
 
   @AfterEach
@@ -52,7 +59,12 @@ abstract class RedisContracts {
 
     @Override
     protected List<Class<?>> ports() {
-      return List.of(MetricsExchange.class, BudgetLedger.class, Leases.class);
+      return List.of(
+          MetricsExchange.class,
+          BudgetLedger.class,
+          Leases.class,
+          AlertStore.class,
+          Bookmarks.class);
     }
   }
 
@@ -87,6 +99,49 @@ abstract class RedisContracts {
     private BudgetLedger openBeside() {
       return open(on(namespace).clock(clock).budgetHorizon(REMEMBERED).poolSize(8))
           .require(BudgetLedger.class);
+    }
+  }
+
+  @Nested
+  class Alerts extends AlertStoreContract {
+    private String namespace = "";
+
+    @Override
+    protected AlertStore createEmpty() {
+      namespace = RedisServers.freshNamespace();
+      return open(on(namespace)).require(AlertStore.class);
+    }
+
+    @Override
+    protected AlertStore reopen(AlertStore store) {
+      opened.pop().close();
+      return openBeside(store);
+    }
+
+    @Override
+    protected AlertStore openBeside(AlertStore store) {
+      return open(on(namespace)).require(AlertStore.class);
+    }
+
+    @Override
+    protected int sequences() {
+      return RedisContracts.this.sequences() / 2;
+    }
+  }
+
+  @Nested
+  class Outbox extends NotificationOutboxContract {
+    @Override
+    protected NotificationOutbox createEmpty() {
+      return open(on(RedisServers.freshNamespace())).require(AlertStore.class).outbox();
+    }
+  }
+
+  @Nested
+  class Marks extends BookmarksContract {
+    @Override
+    protected Bookmarks createEmpty() {
+      return open(on(RedisServers.freshNamespace())).require(Bookmarks.class);
     }
   }
 
