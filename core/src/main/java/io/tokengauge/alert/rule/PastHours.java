@@ -35,7 +35,7 @@ final class PastHours {
   static final int WEEKS = 4;
 
   /** How many values of a dimension are known at most, those that cost most. */
-  private static final int MOST_VALUES = 1_000;
+  private static final int MOST_VALUES = 100;
 
   private static final int DAYS = 7;
   private static final Duration ALL_AFTER = Duration.ofDays(1);
