@@ -61,6 +61,13 @@ public record Alert(
     return Fingerprint.of(rule, finding.labels(), finding.eventKey());
   }
 
+  /** Tells whether both are the same alert, at whatever time. */
+  boolean isSameAs(Alert other) {
+    return rule.equals(other.rule)
+        && labels().equals(other.labels())
+        && finding.eventKey().equals(other.finding.eventKey());
+  }
+
   /** Returns what is told of it when it is told again. */
   Notification repeated(String number) {
     return notification(".r" + number);

@@ -1,9 +1,9 @@
 package io.tokengauge.alert;
 
 import io.tokengauge.notify.Severity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Lets an alert that fires keep quiet about lesser ones: nothing is told of a target as long as a
@@ -43,22 +43,22 @@ public record Inhibition(
         List.of(ALL_LABELS, AlertLabels.METRIC));
   }
 
-  /** Tells whether one alert mutes another. */
-  boolean mutes(Alert source, Alert target) {
-    if (source.fingerprint().equals(target.fingerprint())) {
-      return false;
-    }
-    Map<String, String> from = AlertLabels.of(source);
-    Map<String, String> to = AlertLabels.of(target);
-    return sources.stream().allMatch(matcher -> matcher.matches(from))
-        && targets.stream().allMatch(matcher -> matcher.matches(to))
-        && equal.stream().allMatch(label -> same(label, source, target, from, to));
+  /** Tells whether an alert of these labels mutes others. */
+  boolean isSource(Map<String, String> labels) {
+    return sources.stream().allMatch(matcher -> matcher.matches(labels));
   }
 
-  private static boolean same(
-      String label, Alert source, Alert target, Map<String, String> from, Map<String, String> to) {
-    return label.equals(ALL_LABELS)
-        ? source.labels().equals(target.labels())
-        : Objects.equals(from.getOrDefault(label, ""), to.getOrDefault(label, ""));
+  /** Tells whether an alert of these labels can be muted. */
+  boolean isTarget(Map<String, String> labels) {
+    return targets.stream().allMatch(matcher -> matcher.matches(labels));
+  }
+
+  /** Returns what an alert must have the same of as the one that mutes it. */
+  List<Object> common(Alert alert, Map<String, String> labels) {
+    List<Object> common = new ArrayList<>();
+    for (String label : equal) {
+      common.add(label.equals(ALL_LABELS) ? alert.labels() : labels.getOrDefault(label, ""));
+    }
+    return common;
   }
 }

@@ -1,7 +1,9 @@
 package io.tokengauge.alert;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +12,40 @@ import java.util.Optional;
 final class Muting {
 
   private final List<Silence> silences;
-  private final List<Inhibition> inhibitions;
-  private final Collection<Alert> active;
+  private final List<Sources> inhibitions;
+
+  /**
+   * Holds the alerts that mute others by one inhibition, by what these others must be equal in: so
+   * that a thousand alerts are not each compared with a thousand.
+   */
+  private record Sources(Inhibition inhibition, Map<List<Object>, List<Alert>> byCommon) {
+
+    static Sources of(Inhibition inhibition, Collection<Alert> active) {
+      Map<List<Object>, List<Alert>> byCommon = new HashMap<>();
+      for (Alert alert : active) {
+        Map<String, String> labels = AlertLabels.of(alert);
+        if (inhibition.isSource(labels)) {
+          byCommon
+              .computeIfAbsent(inhibition.common(alert, labels), key -> new ArrayList<>(1))
+              .add(alert);
+        }
+      }
+      return new Sources(inhibition, byCommon);
+    }
+
+    Optional<Alert> muting(Alert target, Map<String, String> labels) {
+      if (byCommon.isEmpty() || !inhibition.isTarget(labels)) {
+        return Optional.empty();
+      }
+      return byCommon.getOrDefault(inhibition.common(target, labels), List.of()).stream()
+          .filter(source -> !source.isSameAs(target))
+          .findFirst();
+    }
+  }
 
   Muting(Silences silences, List<Inhibition> inhibitions, Collection<Alert> active, Instant now) {
     this.silences = silences.holding(now);
-    this.inhibitions = inhibitions;
-    this.active = active;
+    this.inhibitions = inhibitions.stream().map(one -> Sources.of(one, active)).toList();
   }
 
   boolean isMuted(Alert alert) {
@@ -25,19 +54,19 @@ final class Muting {
 
   /** Returns the silence, or the alert, that mutes an alert. */
   Optional<String> reason(Alert alert) {
-    if (!silences.isEmpty()) {
-      Map<String, String> labels = AlertLabels.of(alert);
-      for (Silence silence : silences) {
-        if (silence.isAbout(labels)) {
-          return Optional.of("silenced by " + silence.author());
-        }
+    if (silences.isEmpty() && inhibitions.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> labels = AlertLabels.of(alert);
+    for (Silence silence : silences) {
+      if (silence.isAbout(labels)) {
+        return Optional.of("silenced by " + silence.author());
       }
     }
-    for (Inhibition inhibition : inhibitions) {
-      for (Alert source : active) {
-        if (inhibition.mutes(source, alert)) {
-          return Optional.of("muted by " + source.rule());
-        }
+    for (Sources sources : inhibitions) {
+      Optional<Alert> source = sources.muting(alert, labels);
+      if (source.isPresent()) {
+        return Optional.of("muted by " + source.get().rule());
       }
     }
     return Optional.empty();

@@ -76,10 +76,18 @@ final class RuleRun {
     List<Alert> changed = new ArrayList<>();
     Map<SortedMap<String, String>, Finding> states = new HashMap<>();
     for (Finding finding : findings) {
-      if (finding.kind() != Finding.Kind.EVENT) {
-        states.merge(finding.labels(), finding, RuleRun::worse);
-      } else if (events.add(Fingerprint.of(name, finding.labels(), finding.eventKey()))) {
-        changed.add(new Alert(name, Transition.EVENT, finding, at, at));
+      switch (finding.kind()) {
+        case FIRING, NO_DATA -> states.merge(finding.labels(), finding, RuleRun::worse);
+        case OK -> {
+          if (!instances.isEmpty()) { // of what was never wrong there is no state to change
+            states.merge(finding.labels(), finding, RuleRun::worse);
+          }
+        }
+        case EVENT -> {
+          if (events.add(Fingerprint.of(name, finding.labels(), finding.eventKey()))) {
+            changed.add(new Alert(name, Transition.EVENT, finding, at, at));
+          }
+        }
       }
     }
     for (Map.Entry<SortedMap<String, String>, Finding> state : states.entrySet()) {

@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * <p>Where that does not beat repeating the last value or season, {@link Forecast#beatsNaive()}
  * says so; where repeating is clearly better, it is the forecast. Where the series is too short for
- * {@value Backtest#LEAST_FOLDS} forecasts of its earlier parts, the mean so far goes on.
+ * {@value Backtest#LEAST_FOLDS} forecasts of its earlier parts, the mean so far goes on. Steps
+ * further ahead than the series lets test lean on the mean of as long a time before, the more the
+ * further: four days that end with a weekend do not say that the rest of the month is one.
  * Deterministic: the same series gives the same forecast. Immutable and thread-safe; 1,000 values
  * with two seasons take about a tenth of a second.
  */
@@ -99,6 +101,7 @@ public final class Forecasting {
     Backtest backtest = Backtest.run(candidates, known, tested, bounds);
     Choice choice = Choice.of(backtest);
     double[] points = choice.forecast(known, horizon, bounds);
+    leanOnMean(points, tested, known);
     List<double[]> errors = choice.errors();
     double[] halves = Intervals.halfWidths(errors, level);
     double[] totalHalves =
@@ -117,6 +120,27 @@ public final class Forecasting {
     int most = Math.max(NEWEST_VALUES, NEWEST_SEASONS * longest);
     int n = series.length();
     return n <= most ? series : series.withValues(Arrays.copyOfRange(series.raw(), n - most, n));
+  }
+
+  /** Weighs what was forecast with the square of how much of the distance could be tested. */
+  private static void leanOnMean(double[] points, int tested, Series known) {
+    if (tested >= points.length) {
+      return;
+    }
+    double mean = meanOf(known, points.length);
+    for (int i = tested; i < points.length; i++) {
+      double share = tested / (i + 1.0);
+      points[i] = mean + share * share * (points[i] - mean);
+    }
+  }
+
+  /** Returns the mean of so many of the newest values, cut to whole seasons. */
+  private static double meanOf(Series known, int most) {
+    int[] seasons = known.seasons();
+    int season = seasons.length == 0 ? 1 : seasons[seasons.length - 1];
+    int n = known.length();
+    int length = Math.max(Math.min(n, season), Math.min(n, most) / season * season);
+    return Arrays.stream(known.raw(), n - length, n).average().orElseThrow();
   }
 
   /**

@@ -49,6 +49,20 @@ public record Scope(SortedMap<Dimension, String> values) {
     return new Scope(more);
   }
 
+  /**
+   * Returns the value that all of these calls have of a dimension.
+   *
+   * @throws IllegalArgumentException if they may have several
+   */
+  public String value(Dimension dimension) {
+    String value = values.get(dimension);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "scope must have a value of " + dimension + ", was " + this);
+    }
+    return value;
+  }
+
   /** Tells whether a call is meant. */
   public boolean includes(UsageRecord record) {
     return values.entrySet().stream()

@@ -35,6 +35,7 @@ public interface WindowFigures {
   /**
    * Returns the window of every value that calls have of a dimension, within a scope.
    *
+   * @return by value, in {@link Dimension#VALUE_ORDER}; not to be changed
    * @throws IllegalArgumentException if nothing declared has these dimensions, or the scope has a
    *     value for the dimension already
    */

@@ -6,11 +6,12 @@ import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,8 +37,11 @@ public final class WindowView implements WindowFigures {
   private final Windows windows;
   private final Instant at;
   private final Map<Question, WindowAnswer> answers = new ConcurrentHashMap<>();
+  private final Map<Breakdown, Map<Scope, WindowAnswer>> breakdowns = new ConcurrentHashMap<>();
 
   private record Question(Scope scope, WindowLength length) {}
+
+  private record Breakdown(Dimension dimension, Scope scope, WindowLength length) {}
 
   WindowView(Windows windows, Instant at) {
     this.windows = windows;
@@ -107,14 +111,34 @@ public final class WindowView implements WindowFigures {
 
   @Override
   public Map<String, WindowAnswer> by(Dimension dimension, Scope scope, WindowLength length) {
-    Map<String, WindowAnswer> byValue = new TreeMap<>(Dimension.VALUE_ORDER);
-    for (String value : values(dimension)) {
-      WindowAnswer answer = window(scope.and(dimension, value), length);
+    Map<String, WindowAnswer> byValue = new LinkedHashMap<>();
+    scopes(dimension, scope, length)
+        .forEach((one, answer) -> byValue.put(one.value(dimension), answer));
+    return Collections.unmodifiableMap(byValue);
+  }
+
+  /**
+   * Returns what {@link #by} does, by the scopes that it consists of; they are made once for all
+   * readers of the view.
+   *
+   * @return in the order of values; not to be changed
+   * @throws IllegalArgumentException as {@link #by} does
+   */
+  public Map<Scope, WindowAnswer> scopes(Dimension dimension, Scope scope, WindowLength length) {
+    return Objects.requireNonNull(
+        breakdowns.computeIfAbsent(new Breakdown(dimension, scope, length), this::compute));
+  }
+
+  private Map<Scope, WindowAnswer> compute(Breakdown breakdown) {
+    Map<Scope, WindowAnswer> parts = new LinkedHashMap<>();
+    for (String value : values(breakdown.dimension)) {
+      Scope one = breakdown.scope.and(breakdown.dimension, value);
+      WindowAnswer answer = window(one, breakdown.length);
       if (!answer.totals().isEmpty()) {
-        byValue.put(value, answer);
+        parts.put(one, answer);
       }
     }
-    return byValue;
+    return Collections.unmodifiableMap(parts);
   }
 
   /**

@@ -226,10 +226,25 @@ class AlertRoutingTest {
             at);
     Alert otherMetric =
         new Alert("c", Transition.FIRING, Finding.firing(Severity.WARNING, "c"), at, at);
-    assertThat(standard.mutes(critical, sameMetric)).isTrue();
-    assertThat(standard.mutes(critical, otherMetric)).isFalse();
-    assertThat(standard.mutes(sameMetric, critical)).isFalse();
-    assertThat(standard.mutes(critical, critical)).isFalse();
+    Muting muting =
+        new Muting(
+            new Silences(null), List.of(standard), List.of(critical, sameMetric, otherMetric), at);
+    assertThat(muting.reason(sameMetric)).contains("muted by a");
+    assertThat(muting.isMuted(otherMetric)).isFalse();
+    assertThat(muting.isMuted(critical)).isFalse();
+  }
+
+  @Test
+  void alertThatIsItsOwnSourceDoesNotMuteItself() {
+    Instant at = AlertStage.START;
+    List<LabelMatcher> all = List.of(LabelMatcher.parse("severity=~.+"));
+    Inhibition any = new Inhibition(all, all, List.of());
+    Alert one = new Alert("a", Transition.FIRING, Finding.firing(Severity.WARNING, "a"), at, at);
+    Alert other = new Alert("b", Transition.FIRING, Finding.firing(Severity.WARNING, "b"), at, at);
+    assertThat(new Muting(new Silences(null), List.of(any), List.of(one), at).isMuted(one))
+        .isFalse();
+    assertThat(new Muting(new Silences(null), List.of(any), List.of(one, other), at).reason(one))
+        .contains("muted by b");
   }
 
   @Test

@@ -62,6 +62,16 @@ class ForecastingTest {
   }
 
   @Test
+  void aQuietWeekendAfterTwoDaysDoesNotMakeTheMonthQuiet() {
+    double[] y = new double[96];
+    Arrays.setAll(y, i -> (i < 48 ? 10 : 1) * (2 + Math.sin(i * Math.PI / 12)));
+    double mean = Arrays.stream(y).average().orElseThrow();
+    int rest = 27 * 24;
+    assertThat(USAGE.forecast(Series.of(y, 24), rest).total(rest).point() / rest)
+        .isBetween(0.8 * mean, 1.2 * mean);
+  }
+
+  @Test
   void theSameSeriesGivesTheSameForecast() {
     Series series = Series.of(SeriesTest.hours(15, 3), 24, 168);
     assertThat(USAGE.forecast(series, 24)).isEqualTo(USAGE.forecast(series, 24));

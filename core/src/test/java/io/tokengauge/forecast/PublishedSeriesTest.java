@@ -72,6 +72,33 @@ class PublishedSeriesTest {
         .isLessThan(Math.min(naive, seasonalNaive(known, came)));
   }
 
+  @Test
+  void theRestOfAMonthIsForecastFromItsFirstWeeksAboutAsWellAsItsMeanDoes() throws IOException {
+    int month = 30 * DAY;
+    double error = 0;
+    double errorOfMean = 0;
+    int forecasts = 0;
+    List<double[]> all = rows(data("m4-hourly").resolve("Hourly-train.csv"));
+    for (int i = 0; i < all.size(); i += 16) {
+      double[] values = Arrays.copyOf(all.get(i), Math.min(month, all.get(i).length));
+      double usual = Arrays.stream(values).average().orElseThrow();
+      for (int days : new int[] {3, 5, 8, 11, 15, 20}) {
+        double[] known = Arrays.copyOf(values, days * DAY);
+        int rest = values.length - known.length;
+        Series series = days < 14 ? Series.of(known, DAY) : Series.of(known, DAY, WEEK);
+        double came = Arrays.stream(values, known.length, values.length).average().orElseThrow();
+        double said =
+            Forecasting.standard().nonNegative().forecast(series, rest).total(rest).point() / rest;
+        error += Math.abs(said - came) / usual;
+        errorOfMean += Math.abs(Arrays.stream(known).average().orElseThrow() - came) / usual;
+        forecasts++;
+      }
+    }
+    assertThat(forecasts).isEqualTo(42);
+    assertThat(error).isLessThan(1.1 * errorOfMean);
+    assertThat(error / forecasts).isLessThan(0.1);
+  }
+
   private static List<double[]> everyFourth(List<double[]> rows) {
     List<double[]> some = new ArrayList<>();
     for (int i = 0; i < rows.size(); i += ALL ? 1 : 4) {

@@ -14,6 +14,7 @@ import io.tokengauge.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WindowViewTest {
@@ -60,6 +61,23 @@ class WindowViewTest {
     assertThat(view.rpd(ann.and(Dimension.MODEL, "gpt-4.1"))).isEqualTo(1);
     assertThat(view.rpd(ann.and(Dimension.MODEL, "other"))).isZero();
     assertThat(view.by(Dimension.USER, Scope.ALL, WindowLength.DAY)).containsOnlyKeys("ann", "bob");
+  }
+
+  @Test
+  void breakDownIsMadeOnceForAllReadersOfTheView() {
+    windows.record(call("1", "bob"), T);
+    windows.record(call("2", "ann"), T);
+    WindowView view = windows.view(T.plusSeconds(1));
+    Map<Scope, WindowAnswer> users = view.scopes(Dimension.USER, Scope.ALL, WindowLength.HOUR);
+    Scope ann = Scope.of(Dimension.USER, "ann");
+    assertThat(users.keySet()).containsExactly(ann, Scope.of(Dimension.USER, "bob"));
+    assertThat(users.get(ann)).isSameAs(view.window(ann, WindowLength.HOUR));
+    assertThat(view.scopes(Dimension.USER, Scope.ALL, WindowLength.HOUR)).isSameAs(users);
+    assertThatThrownBy(() -> view.scopes(Dimension.USER, ann, WindowLength.HOUR))
+        .hasMessage("user must be given once, was ann and ann");
+    assertThat(ann.value(Dimension.USER)).isEqualTo("ann");
+    assertThatThrownBy(() -> ann.value(Dimension.MODEL))
+        .hasMessage("scope must have a value of model, was user=ann");
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * Keeps books in a map and what is to be told in a {@link ReferenceOutbox}, all under one lock and
  * without bounds: easy to see right. Thread-safe.
  */
-public final class ReferenceAlertStore implements AlertStore, NotificationOutbox {
+public class ReferenceAlertStore implements AlertStore, NotificationOutbox {
 
   private final Map<String, AlertBook> books = new HashMap<>();
   private final ReferenceOutbox waiting = new ReferenceOutbox();

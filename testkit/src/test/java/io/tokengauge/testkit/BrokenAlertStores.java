@@ -1,11 +1,7 @@
 package io.tokengauge.testkit;
 
-import io.tokengauge.alert.AlertBook;
 import io.tokengauge.alert.AlertStep;
 import io.tokengauge.alert.AlertStore;
-import io.tokengauge.notify.DeadLetter;
-import io.tokengauge.notify.Dispatch;
-import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.notify.Outgoing;
 import io.tokengauge.notify.Settlement;
 import java.time.Duration;
@@ -20,62 +16,7 @@ final class BrokenAlertStores {
 
   private BrokenAlertStores() {}
 
-  /** Behaves like the reference until a method is overridden. */
-  private static class Wrapper implements AlertStore, NotificationOutbox {
-    final ReferenceAlertStore reference = new ReferenceAlertStore();
-
-    @Override
-    public AlertBook load(String book) {
-      return reference.load(book);
-    }
-
-    @Override
-    public boolean transition(AlertStep step) {
-      return reference.transition(step);
-    }
-
-    @Override
-    public NotificationOutbox outbox() {
-      return this;
-    }
-
-    @Override
-    public Optional<Dispatch> add(String receiver, Dispatch dispatch, Instant now) {
-      return reference.add(receiver, dispatch, now);
-    }
-
-    @Override
-    public Optional<Outgoing> claim(String receiver, Instant now, Instant until) {
-      return reference.claim(receiver, now, until);
-    }
-
-    @Override
-    public void settle(Outgoing claimed, Settlement how, String reason, Instant now) {
-      reference.settle(claimed, how, reason, now);
-    }
-
-    @Override
-    public void retry(Outgoing claimed, Instant notBefore) {
-      reference.retry(claimed, notBefore);
-    }
-
-    @Override
-    public Optional<Instant> nextDue(String receiver, Instant now) {
-      return reference.nextDue(receiver, now);
-    }
-
-    @Override
-    public int pending(String receiver) {
-      return reference.pending(receiver);
-    }
-
-    @Override
-    public List<DeadLetter> deadLetters(String receiver) {
-      return reference.deadLetters(receiver);
-    }
-  }
-
-  /** Runs the contract on a wrapper, few random sequences at a time. */
+  /** Runs the contract on a store, few random sequences at a time. */
   abstract static class Contract extends AlertStoreContract {
     private final Supplier<AlertStore> stores;
 
@@ -99,10 +40,10 @@ final class BrokenAlertStores {
     IgnoresTheVersion() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
                 public synchronized boolean transition(AlertStep step) {
-                  return reference.transition(
+                  return super.transition(
                       new AlertStep(
                           step.book(),
                           load(step.book()).version(),
@@ -120,11 +61,11 @@ final class BrokenAlertStores {
     TellsBeforeItKnows() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public boolean transition(AlertStep step) {
+                public synchronized boolean transition(AlertStep step) {
                   step.outgoing().forEach(out -> add(out.receiver(), out.dispatch(), step.at()));
-                  return reference.transition(step);
+                  return super.transition(step);
                 }
               });
     }
@@ -135,10 +76,10 @@ final class BrokenAlertStores {
     TellsNobody() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public boolean transition(AlertStep step) {
-                  return reference.transition(
+                public synchronized boolean transition(AlertStep step) {
+                  return super.transition(
                       new AlertStep(
                           step.book(),
                           step.expected(),
@@ -156,10 +97,11 @@ final class BrokenAlertStores {
     ClaimsForGood() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public Optional<Outgoing> claim(String receiver, Instant now, Instant until) {
-                  return reference.claim(receiver, now, until.plus(Duration.ofDays(1)));
+                public synchronized Optional<Outgoing> claim(
+                    String receiver, Instant now, Instant until) {
+                  return super.claim(receiver, now, until.plus(Duration.ofDays(1)));
                 }
               });
     }
@@ -170,10 +112,11 @@ final class BrokenAlertStores {
     ClaimsForNobody() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public Optional<Outgoing> claim(String receiver, Instant now, Instant until) {
-                  return reference.claim(receiver, now, now);
+                public synchronized Optional<Outgoing> claim(
+                    String receiver, Instant now, Instant until) {
+                  return super.claim(receiver, now, now);
                 }
               });
     }
@@ -184,11 +127,11 @@ final class BrokenAlertStores {
     ForgetsWhatWasTold() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public Optional<Outgoing> claim(String receiver, Instant now, Instant until) {
-                  return reference
-                      .claim(receiver, now, until)
+                public synchronized Optional<Outgoing> claim(
+                    String receiver, Instant now, Instant until) {
+                  return super.claim(receiver, now, until)
                       .map(
                           out ->
                               new Outgoing(
@@ -208,14 +151,15 @@ final class BrokenAlertStores {
     BuriesTheDead() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public void settle(Outgoing claimed, Settlement how, String reason, Instant now) {
+                public synchronized void settle(
+                    Outgoing claimed, Settlement how, String reason, Instant now) {
                   Settlement quiet =
                       how == Settlement.PARTLY_SENT
                           ? Settlement.SENT
                           : how == Settlement.DEAD ? Settlement.NOTHING_TO_TELL : how;
-                  reference.settle(claimed, quiet, reason, now);
+                  super.settle(claimed, quiet, reason, now);
                 }
               });
     }
@@ -226,10 +170,10 @@ final class BrokenAlertStores {
     NeverWaits() {
       super(
           () ->
-              new Wrapper() {
+              new ReferenceAlertStore() {
                 @Override
-                public void retry(Outgoing claimed, Instant notBefore) {
-                  reference.retry(claimed, claimed.added());
+                public synchronized void retry(Outgoing claimed, Instant notBefore) {
+                  super.retry(claimed, claimed.added());
                 }
               });
     }

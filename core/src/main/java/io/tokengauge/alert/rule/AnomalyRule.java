@@ -186,8 +186,8 @@ public final class AnomalyRule implements AlertRule {
       return findings;
     }
     List<Finding> found = new ArrayList<>();
-    for (String value : tick.windows().by(per, scope, WindowLength.HOUR).keySet()) {
-      Finding finding = judge(tick.windows(), scope.and(per, value), value, step);
+    for (Scope one : tick.windows().scopes(per, scope, WindowLength.HOUR).keySet()) {
+      Finding finding = judge(tick.windows(), one, one.value(per), step);
       if (finding.kind() == Finding.Kind.FIRING) {
         found.add(finding);
       }

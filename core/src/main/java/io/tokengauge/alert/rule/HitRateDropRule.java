@@ -47,8 +47,11 @@ public final class HitRateDropRule implements AlertRule {
   /** What is pinned counts as if learnt from this many. */
   private static final long PINNED = 1_000_000_000;
 
-  /** The natural logarithm of a million. */
-  private static final double SIGNIFICANT = Math.log(1e6);
+  /**
+   * From which logarithm of a ratio of likelihoods on: twice it is the square of a normal deviate,
+   * and one above 4.75 comes once in a million.
+   */
+  private static final double SIGNIFICANT = 4.75 * 4.75 / 2;
 
   private final String name;
   private final Scope scope;
@@ -142,8 +145,7 @@ public final class HitRateDropRule implements AlertRule {
       return List.of(PastHours.label(judge(view, scope), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : view.by(per, scope, WindowLength.HOUR).keySet()) {
-      Scope one = scope.and(per, value);
+    for (Scope one : view.scopes(per, scope, WindowLength.HOUR).keySet()) {
       Finding finding = judge(view, one);
       if (finding.kind() == Finding.Kind.FIRING) {
         findings.add(PastHours.label(finding, one));

@@ -20,6 +20,7 @@ public final class LearningRules {
   public static final String COST_SPIKE = "cost-spike";
   public static final String SILENCE = "silence";
   public static final String COST_TREND = "cost-trend";
+  public static final String MODEL_COST_TREND = "model-cost-trend";
 
   /** By how many percentage points fewer requests than the day before hit the cache. */
   public static final int HIT_DROP_POINTS = 20;
@@ -60,10 +61,15 @@ public final class LearningRules {
       rules.add(
           SilenceRule.learnt(
               SILENCE, Scope.ALL, SilenceRule.DEFAULT_MISSING, zone, Severity.WARNING));
-      rules.add(
-          TrendRule.of(
-              COST_TREND, TrendRule.Measure.MEAN_COST, TREND_PERCENT, zone, Severity.WARNING));
+      rules.add(costTrend(COST_TREND, zone));
+      if (byModel) {
+        rules.add(costTrend(MODEL_COST_TREND, zone).per(Dimension.MODEL));
+      }
     }
     return rules;
+  }
+
+  private static TrendRule costTrend(String name, ZoneId zone) {
+    return TrendRule.of(name, TrendRule.Measure.MEAN_COST, TREND_PERCENT, zone, Severity.WARNING);
   }
 }

@@ -25,17 +25,24 @@ record Levels(List<Level> mostSevereFirst, double hysteresisPercent) {
   }
 
   Optional<Level> of(Measurement value) {
-    return mostSevereFirst.stream().filter(level -> level.holds(value)).findFirst();
+    for (Level level : mostSevereFirst) {
+      if (level.holds(value)) {
+        return Optional.of(level);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns how urgent an alert may be to go on at a value, though it would not begin there. */
   Optional<Severity> held(Measurement value) {
-    return hysteresisPercent == 0
-        ? Optional.empty()
-        : mostSevereFirst.stream()
-            .filter(level -> level.holds(value, hysteresisPercent))
-            .map(Level::severity)
-            .findFirst();
+    if (hysteresisPercent != 0) {
+      for (Level level : mostSevereFirst) {
+        if (level.holds(value, hysteresisPercent)) {
+          return Optional.of(level.severity());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

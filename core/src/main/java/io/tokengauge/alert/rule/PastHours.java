@@ -3,6 +3,7 @@ package io.tokengauge.alert.rule;
 import io.tokengauge.alert.AlertInputs;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
+import io.tokengauge.history.RankBy;
 import io.tokengauge.history.UsageFilter;
 import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageRow;
@@ -19,16 +20,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the complete hours of the weeks before: the baseline that a store gives, and that no
- * restart loses. The store is asked once an hour. Not safe for use by several threads at once.
+ * Knows the complete hours of the weeks before, of all calls or by the values of a dimension: the
+ * baseline that a store gives, and that no restart loses. The store is asked once an hour. Not safe
+ * for use by several threads at once.
  */
 final class PastHours {
 
   /** How many weeks are looked at. */
   static final int WEEKS = 4;
+
+  /** How many values of a dimension are known at most, those that cost most. */
+  private static final int MOST_VALUES = 100;
 
   private static final int DAYS = 7;
   private static final Duration ALL_AFTER = Duration.ofDays(1);
@@ -36,14 +43,23 @@ final class PastHours {
 
   private final Scope scope;
   private final ZoneId zone;
-  private final Map<Instant, UsageTotals> hours = new HashMap<>();
+  private final @Nullable Dimension per;
+  private final Map<Hour, UsageTotals> hours = new HashMap<>();
   private @Nullable Instant first;
   private @Nullable Instant until;
   private Instant asked = Instant.MIN;
 
+  /** Holds an hour of the calls with a value; the value is empty if there is no dimension. */
+  private record Hour(String value, Instant start) {}
+
   PastHours(Scope scope, ZoneId zone) {
+    this(scope, zone, null);
+  }
+
+  PastHours(Scope scope, ZoneId zone, @Nullable Dimension per) {
     this.scope = scope;
     this.zone = zone;
+    this.per = per;
   }
 
   static void check(String name, AlertInputs inputs) {
@@ -90,16 +106,17 @@ final class PastHours {
     }
     Instant oldest = hour.atZone(zone).minusWeeks(WEEKS).toInstant();
     Instant from = from(hour, oldest);
-    Map<Instant, UsageTotals> answer = new HashMap<>();
-    for (UsageRow row :
-        tick.history()
-            .aggregate(UsageQuery.between(from, hour).where(filter(scope)).per(Grain.HOUR, zone))
-            .rows()) {
-      answer.put(row.start(), row.totals());
+    UsageQuery query = UsageQuery.between(from, hour).where(filter(scope)).per(Grain.HOUR, zone);
+    if (per != null) {
+      query = query.groupedBy(per).topBy(RankBy.COST, MOST_VALUES);
     }
-    hours.keySet().removeIf(start -> start.isBefore(oldest) || !start.isBefore(from));
+    Map<Hour, UsageTotals> answer = new HashMap<>();
+    for (UsageRow row : tick.history().aggregate(query).rows()) {
+      answer.put(new Hour(String.join("", row.key()), row.start()), row.totals());
+    }
+    hours.keySet().removeIf(known -> known.start.isBefore(oldest) || !known.start.isBefore(from));
     hours.putAll(answer);
-    first = hours.keySet().stream().min(Instant::compareTo).orElse(null);
+    first = hours.keySet().stream().map(Hour::start).min(Instant::compareTo).orElse(null);
     until = hour;
     asked = from.equals(oldest) ? hour : asked;
     return true;
@@ -119,7 +136,19 @@ final class PastHours {
 
   /** Returns an hour's totals; zeros if there was no call in it. */
   UsageTotals at(Instant hour) {
-    return hours.getOrDefault(hour, UsageTotals.ZERO);
+    return at("", hour);
+  }
+
+  /** Returns an hour's totals of the calls with a value; zeros if there was no such call in it. */
+  UsageTotals at(String value, Instant hour) {
+    return hours.getOrDefault(new Hour(value, hour), UsageTotals.ZERO);
+  }
+
+  /** Returns the values of the dimension that calls had, in order. */
+  SortedSet<String> values() {
+    SortedSet<String> values = new TreeSet<>(Dimension.VALUE_ORDER);
+    hours.keySet().forEach(hour -> values.add(hour.value));
+    return values;
   }
 
   /**

@@ -19,10 +19,10 @@ import java.time.ZoneId;
  * %.
  *
  * <p>Rates of failures, latencies and the hit rate are judged from {@value #MINIMUM_REQUESTS}
- * requests on, those of failures and latencies over the shortest of 5 minutes, 15 minutes and an
- * hour that holds as many; fewer are no data. Alerts on traffic end when the value was back behind
- * the threshold, by a tenth of it, for a quarter of an hour (of hit rates and missing prices: an
- * hour).
+ * requests on, 95th percentiles from {@value #MINIMUM_FOR_P95} on, failures and latencies over the
+ * shortest of 5 minutes, 15 minutes and an hour that holds as many; fewer are no data. Alerts on
+ * traffic end when the value was back behind the threshold, by a tenth of it, for a quarter of an
+ * hour (of hit rates and missing prices: an hour).
  *
  * <p>All are about all calls; for a scope or a window of one's own, see {@link ThresholdRule}.
  */
@@ -51,8 +51,14 @@ public final class StandardRules {
   /** How many requests a rate, a latency or a hit rate is judged from at least. */
   public static final int MINIMUM_REQUESTS = 50;
 
-  /** From how many failures on a rate of failures can be wrong, however thin the traffic. */
-  public static final int MINIMUM_FAILURES = 3;
+  /**
+   * From how many failures on a rate of failures can be wrong, however thin the traffic: where one
+   * of a hundred requests fails, three among fifty come by chance every few days, five in years.
+   */
+  public static final int MINIMUM_FAILURES = 5;
+
+  /** How many requests a 95th percentile is judged from at least: five of them lie beyond it. */
+  public static final int MINIMUM_FOR_P95 = 100;
 
   /** How far a value must be back behind its threshold for an alert to end, in percent of it. */
   private static final double HYSTERESIS = 10;
@@ -137,7 +143,7 @@ public final class StandardRules {
         .named(P95_LATENCY)
         .called("P95 latency")
         .over(MINUTES_5, MINUTES_15, WindowLength.HOUR)
-        .minimumRequests(MINIMUM_REQUESTS)
+        .minimumRequests(MINIMUM_FOR_P95)
         .hysteresis(HYSTERESIS)
         .timed(STEADY)
         .saying((value, threshold) -> "P95 latency above " + threshold + ": " + value)

@@ -97,8 +97,7 @@ public final class ThresholdRule implements AlertRule {
       return List.of(evaluate(tick.windows(), scope));
     }
     List<Finding> findings = new ArrayList<>();
-    for (String value : tick.windows().by(per, scope, traffic.longest()).keySet()) {
-      Scope one = scope.and(per, value);
+    for (Scope one : tick.windows().scopes(per, scope, traffic.longest()).keySet()) {
       Finding finding = evaluate(tick.windows(), one);
       // Many values have no limit, or too few calls: that is nothing to keep a state for.
       if (finding.kind() != Finding.Kind.NO_DATA) {

@@ -9,6 +9,7 @@ import io.tokengauge.notify.Measurement;
 import io.tokengauge.notify.Severity;
 import io.tokengauge.notify.Unit;
 import io.tokengauge.time.Grain;
+import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.UsageRatios;
 import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Scope;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fires when a value has been creeping up for days, each too little to notice: when the hours of
@@ -44,9 +46,13 @@ public final class TrendRule implements AlertRule {
   /** In standard deviations: by chance once in 1,400 looks, of which a day's are much the same. */
   private static final double SIGNIFICANT = 3.2;
 
+  /** The same where each of about ten values is looked at: ten times as rare for each. */
+  private static final double SIGNIFICANT_OF_MANY = 3.8;
+
   private final String name;
   private final Measure measure;
   private final Scope scope;
+  private final @Nullable Dimension per;
   private final int days;
   private final double percent;
   private final ZoneId zone;
@@ -101,6 +107,7 @@ public final class TrendRule implements AlertRule {
       String name,
       Measure measure,
       Scope scope,
+      @Nullable Dimension per,
       int days,
       double percent,
       ZoneId zone,
@@ -108,11 +115,12 @@ public final class TrendRule implements AlertRule {
     this.name = name;
     this.measure = measure;
     this.scope = scope;
+    this.per = per;
     this.days = days;
     this.percent = percent;
     this.zone = zone;
     this.severity = severity;
-    this.past = new PastHours(scope, zone);
+    this.past = new PastHours(scope, zone, per);
   }
 
   /**
@@ -128,7 +136,7 @@ public final class TrendRule implements AlertRule {
       throw new IllegalArgumentException(
           "rise of " + name + " must be above 0 percent, was " + percent);
     }
-    return new TrendRule(name, measure, Scope.ALL, 7, percent, zone, severity);
+    return new TrendRule(name, measure, Scope.ALL, null, 7, percent, zone, severity);
   }
 
   /**
@@ -141,12 +149,20 @@ public final class TrendRule implements AlertRule {
     if (number < LEAST_DAYS || number > 7 * PastHours.WEEKS) {
       throw new IllegalArgumentException("days of " + name + " must be 4 to 28, were " + number);
     }
-    return new TrendRule(name, measure, scope, number, percent, zone, severity);
+    return new TrendRule(name, measure, scope, per, number, percent, zone, severity);
   }
 
   /** Returns a rule like this one on certain calls. */
   public TrendRule within(Scope calls) {
-    return new TrendRule(name, measure, calls, days, percent, zone, severity);
+    return new TrendRule(name, measure, calls, per, days, percent, zone, severity);
+  }
+
+  /**
+   * Returns a rule like this one that makes an alert for every value of a dimension: what creeps in
+   * one of ten models drowns in the noise of all calls for days.
+   */
+  public TrendRule per(Dimension dimension) {
+    return new TrendRule(name, measure, scope, dimension, days, percent, zone, severity);
   }
 
   @Override
@@ -174,13 +190,27 @@ public final class TrendRule implements AlertRule {
   @Override
   public List<Finding> evaluate(Evaluation tick) {
     if (past.update(tick)) {
-      findings = List.of(PastHours.label(judge(tick.at()), scope));
+      findings =
+          per == null
+              ? List.of(PastHours.label(judge("", SIGNIFICANT, tick.at()), scope))
+              : judgeEach(per, tick.at());
     }
     return findings;
   }
 
-  private Finding judge(Instant at) {
-    List<List<Trend.Point>> seasons = seasons(at);
+  private List<Finding> judgeEach(Dimension dimension, Instant at) {
+    List<Finding> firing = new ArrayList<>();
+    for (String value : past.values()) {
+      Finding finding = judge(value, SIGNIFICANT_OF_MANY, at);
+      if (finding.kind() == Finding.Kind.FIRING) {
+        firing.add(PastHours.label(finding, scope.and(dimension, value)));
+      }
+    }
+    return firing;
+  }
+
+  private Finding judge(String value, double significant, Instant at) {
+    List<List<Trend.Point>> seasons = seasons(value, at);
     long full = seasons.stream().filter(season -> season.size() >= LEAST_DAYS).count();
     Optional<Trend> found = full < LEAST_HOURS ? Optional.empty() : Trend.of(seasons);
     if (found.isEmpty()) {
@@ -195,14 +225,16 @@ public final class TrendRule implements AlertRule {
     }
     Trend trend = found.get();
     double rise = trend.level() <= 0 ? 0 : 100 * trend.slope() * (days - 1) / trend.level();
-    Measurement value =
+    Measurement measured =
         new Measurement(BigDecimal.valueOf(rise).setScale(3, RoundingMode.HALF_EVEN), Unit.PERCENT);
     Finding finding =
-        rise >= percent && trend.z() >= SIGNIFICANT ? firing(trend, rise) : Finding.ok();
-    return finding.measured(measure.name().toLowerCase(Locale.ROOT) + "_trend", value);
+        rise >= percent && trend.z() >= significant ? firing(trend, rise, value) : Finding.ok();
+    return finding.measured(measure.name().toLowerCase(Locale.ROOT) + "_trend", measured);
   }
 
-  private Finding firing(Trend trend, double rise) {
+  private Finding firing(Trend trend, double rise, String value) {
+    Scope one = per == null ? scope : scope.and(per, value);
+    String where = one.values().isEmpty() ? "" : " (" + one + ")";
     double half = trend.slope() * (days - 1) / 2;
     return Finding.firing(
             severity,
@@ -214,20 +246,21 @@ public final class TrendRule implements AlertRule {
                 + " days, from "
                 + measure.text(trend.level() - half)
                 + " to "
-                + measure.text(trend.level() + half))
+                + measure.text(trend.level() + half)
+                + where)
         .against(new Measurement(BigDecimal.valueOf(percent), Unit.PERCENT))
         .titled(measure.label + " trend")
         .fact("z", String.format(Locale.ROOT, "%.1f", trend.z()));
   }
 
   /** Returns the values of each hour of the day by day, as far as there were enough requests. */
-  private List<List<Trend.Point>> seasons(Instant at) {
+  private List<List<Trend.Point>> seasons(String value, Instant at) {
     ZonedDateTime end = Grain.HOUR.start(at, zone).atZone(zone);
     List<List<Trend.Point>> seasons = new ArrayList<>();
     for (int hour = 1; hour <= 24; hour++) {
       List<Trend.Point> season = new ArrayList<>();
       for (int day = days - 1; day >= 0; day--) {
-        UsageTotals totals = past.at(end.minusDays(day).minusHours(hour).toInstant());
+        UsageTotals totals = past.at(value, end.minusDays(day).minusHours(hour).toInstant());
         if (totals.attempts() >= LEAST_REQUESTS) {
           int step = days - 1 - day;
           measure.value.apply(totals).ifPresent(v -> season.add(new Trend.Point(step, v)));

@@ -145,30 +145,31 @@ class DefaultRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    StandardRules.ERROR_RATE,
-    StandardRules.RATE_LIMIT_RATE,
-    StandardRules.MEAN_LATENCY,
-    StandardRules.P95_LATENCY,
-    StandardRules.CACHE_HIT_RATE
+    StandardRules.ERROR_RATE + ", 50",
+    StandardRules.RATE_LIMIT_RATE + ", 50",
+    StandardRules.MEAN_LATENCY + ", 50",
+    StandardRules.P95_LATENCY + ", 100",
+    StandardRules.CACHE_HIT_RATE + ", 50"
   })
-  void thinTrafficIsNoData(String rule) {
+  void thinTrafficIsNoData(String rule, int needed) {
     AlertEngine engine = only(rule);
     stage.calls(
-        49,
+        needed - 1,
         call ->
             call.latency(Duration.ofSeconds(30))
                 .tokens(TokenUsage.of(5_000, 1))
                 .outcome(Outcome.rateLimited("rate_limit_exceeded")));
     assertThat(first()).isEmpty();
     assertThat(engine.rules().get(0).state()).isEqualTo(RuleStatus.State.NO_DATA);
-    assertThat(engine.rules().get(0).detail()).isEqualTo("49 of 50 requests needed in the last 1h");
+    assertThat(engine.rules().get(0).detail())
+        .isEqualTo(needed - 1 + " of " + needed + " requests needed in the last 1h");
     stage.calls(1, call -> call.latency(Duration.ofSeconds(30)));
     assertThat(first()).isNotEmpty().doesNotContain("RESOLVED");
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 0", "2, 0", "3, 1"})
-  void oneFailureInAHundredIsNoTrouble(int refused, int told) {
+  @CsvSource({"1, 0", "4, 0", "5, 1"})
+  void fewFailuresAreChance(int refused, int told) {
     only(StandardRules.RATE_LIMIT_RATE);
     stage.calls(60, call -> call);
     stage.calls(refused, call -> call.outcome(Outcome.rateLimited("rate_limit_exceeded")));

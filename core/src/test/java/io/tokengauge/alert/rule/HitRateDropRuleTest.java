@@ -14,6 +14,8 @@ import io.tokengauge.window.SeriesSpec;
 import io.tokengauge.window.Windows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HitRateDropRuleTest {
 
@@ -67,6 +69,16 @@ class HitRateDropRuleTest {
     calls(0, 5);
     stage.pass(MINUTE);
     assertThat(stage.news()).isEmpty();
+  }
+
+  /** A miss is 1.61 nats; 4.75 deviations are 11.28. */
+  @ParameterizedTest
+  @CsvSource({"7, 0", "8, 1"})
+  void onceInAMillionIsNoChance(int misses, int told) {
+    stage.engine(rule().pinned(80));
+    calls(0, misses);
+    stage.pass(MINUTE);
+    assertThat(stage.news()).hasSize(told);
   }
 
   @Test

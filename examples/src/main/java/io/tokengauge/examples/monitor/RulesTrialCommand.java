@@ -11,8 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,8 +47,15 @@ final class RulesTrialCommand implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How many seeds, from 1 on; ${DEFAULT-VALUE} unless given.")
+      description = "How many seeds; ${DEFAULT-VALUE} unless given.")
   private int seeds;
+
+  @Option(
+      names = "--first",
+      paramLabel = "SEED",
+      defaultValue = "1",
+      description = "The first seed; ${DEFAULT-VALUE} unless given.")
+  private int first;
 
   @Option(names = "--list", description = "List the false alerts, and what came late or not.")
   private boolean list;
@@ -62,8 +73,8 @@ final class RulesTrialCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     IncidentTrial trial = new IncidentTrial(CHECK);
     List<IncidentTrial.Result> results = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
-      IncidentTrial.Result result = trial.run(seed);
+    for (int i = 0; i < seeds; i++) {
+      IncidentTrial.Result result = trial.run((long) first + i);
       results.add(result);
       if (list) {
         list(out, result);
@@ -77,19 +88,35 @@ final class RulesTrialCommand implements Callable<Integer> {
     table.print(out);
     double weeks =
         results.stream().mapToLong(one -> one.quiet().toMinutes()).sum() / MINUTES_PER_WEEK;
-    double wrong = results.stream().mapToLong(one -> one.falseAlerts().size()).sum() / weeks;
-    double exact = results.stream().mapToLong(IncidentTrial.Result::exactAlerts).sum() / weeks;
     out.printf(
-        Locale.ROOT,
-        "%nFalse alerts a week, in %.1f weeks of %d seeds without an incident: %.2f%n"
-            + "Besides, on limits and budgets, which are exact: %.2f%n",
-        weeks,
-        seeds,
-        wrong,
-        exact);
+        Locale.ROOT, "%nAlerts in %.1f weeks of %d seeds without an incident:%n", weeks, seeds);
+    Table rest = new Table(List.of("without an incident", "a week", "by rule"), 1);
+    double wrong = add(rest, "false alerts", results, IncidentTrial.Result::falseAlerts, weeks);
+    add(rest, "exact, on limits and budgets", results, IncidentTrial.Result::exactAlerts, weeks);
+    rest.print(out);
     out.flush();
     boolean good = results.stream().allMatch(IncidentTrial.Result::allInTime);
     return good && wrong <= 1 ? 0 : 1;
+  }
+
+  /** Adds a row of alerts by rule, and returns how many came a week. */
+  private static double add(
+      Table table,
+      String label,
+      List<IncidentTrial.Result> results,
+      Function<IncidentTrial.Result, List<Alert>> kind,
+      double weeks) {
+    Map<String, Long> byRule =
+        results.stream()
+            .flatMap(one -> kind.apply(one).stream())
+            .collect(Collectors.groupingBy(Alert::rule, TreeMap::new, Collectors.counting()));
+    double weekly = byRule.values().stream().mapToLong(Long::longValue).sum() / weeks;
+    String names =
+        byRule.entrySet().stream()
+            .map(one -> one.getKey() + " " + one.getValue())
+            .collect(Collectors.joining(", "));
+    table.add(List.of(label, String.format(Locale.ROOT, "%.2f", weekly), names));
+    return weekly;
   }
 
   private static List<String> row(TrialIncident incident, List<IncidentTrial.Result> results) {
@@ -129,6 +156,7 @@ final class RulesTrialCommand implements Callable<Integer> {
       }
     }
     result.falseAlerts().forEach(alert -> out.println(seed + "false: " + line(alert)));
+    result.exactAlerts().forEach(alert -> out.println(seed + "exact: " + line(alert)));
   }
 
   private static String line(Alert alert) {

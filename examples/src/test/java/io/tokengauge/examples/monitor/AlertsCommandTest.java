@@ -27,14 +27,14 @@ class AlertsCommandTest {
   @TempDir Path folder;
   private Path file;
 
-  /** From nine on 56 good calls and four 429s, one a second; a dear call, $0.75, at ten. */
+  /** From nine on 55 good calls and five 429s, one a second; a dear call, $0.75, at ten. */
   @BeforeEach
   void calls() throws IOException {
     List<UsageRecord> calls = new ArrayList<>();
-    for (int i = 0; i < 56; i++) {
+    for (int i = 0; i < 55; i++) {
       calls.add(call("good-" + i, NINE.plusSeconds(i)).build());
     }
-    for (int i = 56; i < 60; i++) {
+    for (int i = 55; i < 60; i++) {
       calls.add(
           call("refused-" + i, NINE.plusSeconds(i))
               .tokens(null)
@@ -69,14 +69,14 @@ class AlertsCommandTest {
 
             Active at the end, by urgency
               since 2026-11-02 10:01:05  🚨 [CRITICAL] CRITICAL: TPM at 1000.0% - imminent rate limiting
-              since 2026-11-02 09:01:00  ⚠️ [WARNING] Error rate at 6.7%
-              since 2026-11-02 09:01:00  ⚠️ [WARNING] Rate limit errors at 6.7%
+              since 2026-11-02 09:01:00  ⚠️ [WARNING] Error rate at 8.3%
+              since 2026-11-02 09:01:00  ⚠️ [WARNING] Rate limit errors at 8.3%
 
             Latest, newest first
               2026-11-02 10:01:05  ℹ️ [INFO] High cost request: $0.7500 for gpt-4o
               2026-11-02 10:01:05  🚨 [CRITICAL] CRITICAL: TPM at 1000.0% - imminent rate limiting
-              2026-11-02 09:01:00  ⚠️ [WARNING] Rate limit errors at 6.7%
-              2026-11-02 09:01:00  ⚠️ [WARNING] Error rate at 6.7%
+              2026-11-02 09:01:00  ⚠️ [WARNING] Rate limit errors at 8.3%
+              2026-11-02 09:01:00  ⚠️ [WARNING] Error rate at 8.3%
 
             Alerts raised by   INFO  WARNING  CRITICAL
             ─────────────────  ────  ───────  ────────
@@ -161,8 +161,8 @@ class AlertsCommandTest {
     assertThat(run.out())
         .contains(
             "Of these nothing is told at the end",
-            "⚠️ [WARNING] Error rate at 6.7% (silenced by --silence)",
-            "⚠️ [WARNING] Rate limit errors at 6.7% (silenced by --silence)");
+            "⚠️ [WARNING] Error rate at 8.3% (silenced by --silence)",
+            "⚠️ [WARNING] Rate limit errors at 8.3% (silenced by --silence)");
     JsonNode alerts =
         Run.of("alerts", file, "--json", "--check", "5s", "--silence", "rule=error-rate").json();
     assertThat(alerts.get("muted")).hasSize(1);

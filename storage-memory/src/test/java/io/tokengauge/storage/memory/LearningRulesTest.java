@@ -2,6 +2,7 @@ package io.tokengauge.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tokengauge.alert.AlertEngine;
 import io.tokengauge.alert.AlertInputs;
@@ -188,6 +189,25 @@ class LearningRulesTest {
     assertThat(stage.told.get(0).message())
         .startsWith("Mean cost has been creeping up for days: by 2")
         .contains("% in 7 days, from $0.0");
+  }
+
+  @Test
+  void creepOfOneUserIsToldOfByName() {
+    stage.engine(
+        TrendRule.of("creep", TrendRule.Measure.MEAN_COST, 20, UTC, Severity.WARNING)
+            .per(Dimension.USER));
+    for (int day = 0; day < 11; day++) {
+      for (int hour = 0; hour < 24; hour++) {
+        stage.calls(TrendRule.LEAST_REQUESTS, "ann", "0.0" + (100 + (day + hour) % 2));
+        stage.calls(TrendRule.LEAST_REQUESTS, "bob", "0.0" + (100 + 10 * Math.max(0, day - 6)));
+        stage.time.advance(HOUR);
+      }
+    }
+    assertThat(stage.told).hasSize(1);
+    assertThat(stage.told.get(0).labels()).containsOnly(entry("user", "bob"));
+    assertThat(stage.told.get(0).message())
+        .startsWith("Mean cost has been creeping up for days: by 2")
+        .endsWith(" (user=bob)");
   }
 
   @Test

@@ -159,13 +159,16 @@ final class RuleCatalog {
   }
 
   private static AlertRule trend(Words words, ZoneId zone) {
-    return TrendRule.of(
-            LearningRules.COST_TREND,
-            words.choice("measure", TrendRule.Measure.MEAN_COST, TrendRule.Measure.class),
-            words.number("percent", LearningRules.TREND_PERCENT),
-            zone,
-            level(words))
-        .over(words.count("days", 7));
+    String per = words.text("per");
+    TrendRule rule =
+        TrendRule.of(
+                LearningRules.COST_TREND,
+                words.choice("measure", TrendRule.Measure.MEAN_COST, TrendRule.Measure.class),
+                words.number("percent", LearningRules.TREND_PERCENT),
+                zone,
+                level(words))
+            .over(words.count("days", 7));
+    return per == null ? rule : rule.per(Dimension.parse(per));
   }
 
   private static AlertRule unusual(Words words) {

@@ -57,14 +57,14 @@ public final class IncidentTrial {
    * @param delays how long after its beginning each incident was told of; those not told of while
    *     they went on are missing
    * @param falseAlerts alerts that began when no incident could explain them
-   * @param exactAlerts how many more did of limits, budgets and dear calls, which are exact
+   * @param exactAlerts those of limits, budgets and dear calls, which are exact, that did likewise
    * @param quiet the time in which no incident can explain an alert
    */
   public record Result(
       long seed,
       Map<TrialIncident, Duration> delays,
       List<Alert> falseAlerts,
-      long exactAlerts,
+      List<Alert> exactAlerts,
       Duration quiet) {
 
     /** Tells whether every incident was told of in time. */
@@ -108,7 +108,7 @@ public final class IncidentTrial {
         seed,
         delays,
         unexplained.getOrDefault(false, List.of()),
-        unexplained.getOrDefault(true, List.of()).size(),
+        unexplained.getOrDefault(true, List.of()),
         plan.quiet());
   }
 

@@ -49,7 +49,8 @@ public enum TrialIncident {
       Incident.GROWING_PROMPTS,
       Duration.ofDays(6),
       Duration.ofDays(3),
-      LearningRules.COST_TREND);
+      LearningRules.COST_TREND,
+      LearningRules.MODEL_COST_TREND);
 
   private final String label;
   private final @Nullable Incident made;
