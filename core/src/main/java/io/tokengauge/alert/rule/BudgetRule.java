@@ -1,7 +1,5 @@
 package io.tokengauge.alert.rule;
 
-import io.tokengauge.alert.AlertInputs;
-import io.tokengauge.alert.AlertRule;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.alert.Spending;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Says where the budget stands; it stops no call. Unpriced calls are not in the sum: how many
  * there are is among the alert's facts.
  */
-public final class BudgetRule implements AlertRule {
+public final class BudgetRule implements SpendingBound {
 
   private final String name;
   private final Grain period;
@@ -114,17 +112,6 @@ public final class BudgetRule implements AlertRule {
   @Override
   public String name() {
     return name;
-  }
-
-  @Override
-  public void check(AlertInputs inputs) {
-    SpendingRule.checkSpending(name, inputs);
-  }
-
-  /** Returns that one process of a fleet evaluates it: what was spent is the same for all. */
-  @Override
-  public Reach reach() {
-    return Reach.FLEET;
   }
 
   @Override

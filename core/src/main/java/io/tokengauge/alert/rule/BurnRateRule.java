@@ -1,7 +1,5 @@
 package io.tokengauge.alert.rule;
 
-import io.tokengauge.alert.AlertInputs;
-import io.tokengauge.alert.AlertRule;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.alert.Spending;
@@ -26,7 +24,7 @@ import java.util.List;
  * 662.5 %. Little spent early says nothing, so a least share can be asked for. Unpriced calls are
  * not in the sum: how many there are is among the alert's facts. Immutable.
  */
-public final class BurnRateRule implements AlertRule {
+public final class BurnRateRule implements SpendingBound {
 
   /** What share of the budget must be spent for the rule to judge unless set, in percent. */
   public static final int DEFAULT_LEAST_SPENT = 10;
@@ -102,17 +100,6 @@ public final class BurnRateRule implements AlertRule {
   @Override
   public String name() {
     return name;
-  }
-
-  @Override
-  public void check(AlertInputs inputs) {
-    SpendingRule.checkSpending(name, inputs);
-  }
-
-  /** Returns that one process of a fleet evaluates it: what was spent is the same for all. */
-  @Override
-  public Reach reach() {
-    return Reach.FLEET;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tokengauge.alert.rule;
 
-import io.tokengauge.alert.AlertInputs;
-import io.tokengauge.alert.AlertRule;
 import io.tokengauge.alert.Evaluation;
 import io.tokengauge.alert.Finding;
 import io.tokengauge.alert.Spending;
@@ -18,7 +16,7 @@ import java.util.List;
  *
  * <p>Unpriced calls are not in the sum: how many there are is among the alert's facts.
  */
-public final class SpendingRule implements AlertRule {
+public final class SpendingRule implements SpendingBound {
 
   private final String name;
   private final Grain period;
@@ -58,17 +56,6 @@ public final class SpendingRule implements AlertRule {
   }
 
   @Override
-  public void check(AlertInputs inputs) {
-    checkSpending(name, inputs);
-  }
-
-  /** Returns that one process of a fleet evaluates it: what was spent is the same for all. */
-  @Override
-  public Reach reach() {
-    return Reach.FLEET;
-  }
-
-  @Override
   public List<Finding> evaluate(Evaluation tick) {
     Spending spending = tick.spending(period, zone);
     Measurement cost = Measurement.usd(spending.cost());
@@ -92,12 +79,6 @@ public final class SpendingRule implements AlertRule {
   static void checkPeriod(String name, Grain period) {
     if (period == Grain.ALL) {
       throw new IllegalArgumentException(name + " must have a period that ends, was " + period);
-    }
-  }
-
-  static void checkSpending(String name, AlertInputs inputs) {
-    if (inputs.spending().isEmpty()) {
-      throw new IllegalArgumentException("rule " + name + " needs a source of spending, was none");
     }
   }
 }
