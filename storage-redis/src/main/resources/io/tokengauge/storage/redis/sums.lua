@@ -71,3 +71,26 @@ local function add(sum, other)
     sum[6] = without_buckets(numbers)
   end
 end
+
+-- Takes one sum from another, which is changed; what is then zero goes. Extremes stay.
+local function take(sum, other)
+  local rest = {}
+  local numbers, less = sum[6], {}
+  for p = 1, #other[6], 3 do
+    less[other[6][p]] = p
+  end
+  for p = 1, #numbers, 3 do
+    local high, low = numbers[p + 1], numbers[p + 2]
+    local at = less[numbers[p]]
+    if at then
+      low = low - other[6][at + 2]
+      local carried = math.floor(low / WORD)
+      high, low = high - other[6][at + 1] + carried, low - carried * WORD
+    end
+    if high ~= 0 or low ~= 0 then
+      local n = #rest
+      rest[n + 1], rest[n + 2], rest[n + 3] = numbers[p], high, low
+    end
+  end
+  sum[6] = rest
+end
