@@ -280,9 +280,16 @@ public final class UsageMonitor implements AutoCloseable {
     return rejected.sum();
   }
 
-  /** Tells how the storage, and the way to it, are doing; never throws. */
+  /**
+   * Tells how the storage, and the way to it, are doing, and whether calls were lost or rejected
+   * since the monitor was built; never throws.
+   */
   public Health check() {
     Health health = storage.check().and(outbox.check());
+    long refused = rejected();
+    if (refused != 0) {
+      health = health.and(Health.degraded("calls rejected so far: " + refused));
+    }
     health = budgets == null ? health : health.and(budgets.check());
     return shared == null ? health : health.and(shared.check());
   }

@@ -2,7 +2,6 @@ package io.tokengauge.benchmarks;
 
 import io.tokengauge.storage.jdbc.JdbcStorage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +11,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** Runs a database for a trial: a file of SQLite, or a server of PostgreSQL on this machine. */
-public final class BenchmarkDatabase implements Closeable {
+final class BenchmarkDatabase implements LedgerHost {
 
   private static final String USER = "postgres";
   private static final int CONNECTIONS = 8;
@@ -27,14 +21,6 @@ public final class BenchmarkDatabase implements Closeable {
   private final @Nullable EmbeddedPostgres server;
   private final Path directory;
   private final String url;
-
-  /** Names the databases. */
-  public enum Kind {
-    /** A server of its own, started for the trial. */
-    POSTGRESQL,
-    /** A file in the directory for temporary files. */
-    SQLITE
-  }
 
   private BenchmarkDatabase(@Nullable EmbeddedPostgres server, Path directory) {
     this.server = server;
@@ -45,9 +31,9 @@ public final class BenchmarkDatabase implements Closeable {
             : "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
   }
 
-  static BenchmarkDatabase start(Kind kind) throws IOException {
+  static BenchmarkDatabase start(boolean postgresql) throws IOException {
     EmbeddedPostgres server = null;
-    if (kind == Kind.POSTGRESQL) {
+    if (postgresql) {
       server =
           EmbeddedPostgres.builder()
               .setServerConfig("fsync", "on")
@@ -56,28 +42,34 @@ public final class BenchmarkDatabase implements Closeable {
     }
     BenchmarkDatabase database =
         new BenchmarkDatabase(server, Files.createTempDirectory("tokengauge-benchmark"));
-    try (Handle handle = database.connect()) {
+    try (Handle handle = database.open()) {
       handle.execute("CREATE TABLE counter (id int PRIMARY KEY, amount bigint)");
       handle.execute("INSERT INTO counter VALUES (1, 0)");
     }
     return database;
   }
 
-  JdbcStorage storage() {
+  @Override
+  public JdbcStorage storage() {
     JdbcStorage.Builder builder = JdbcStorage.builder().url(url).poolSize(CONNECTIONS);
     return server == null ? builder.build() : builder.user(USER).password(USER).build();
   }
 
-  private Handle connect() {
+  private Handle open() {
     return Jdbi.create(url, USER, USER).open();
   }
 
-  /** Returns how many transactions the server has counted; 0 where nobody counts. */
-  long transactions() {
+  @Override
+  public String countedAs() {
+    return "transactions";
+  }
+
+  @Override
+  public long counted() {
     if (server == null) {
       return 0;
     }
-    try (Handle handle = connect()) {
+    try (Handle handle = open()) {
       return handle
           .createQuery("SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'")
           .mapTo(Long.class)
@@ -99,26 +91,19 @@ public final class BenchmarkDatabase implements Closeable {
     }
   }
 
-  /** Holds a connection for each thread. */
-  @State(Scope.Thread)
-  @SuppressWarnings("NullAway.Init") // JMH calls what sets the fields
-  public static class Client {
-    private Handle handle;
+  @Override
+  public Bare connect() {
+    Handle handle = open();
+    return new Bare() {
+      @Override
+      public long add() {
+        return handle.execute("UPDATE counter SET amount = amount + 1 WHERE id = 1");
+      }
 
-    /** Connects. */
-    @Setup(Level.Trial)
-    public void connect(JdbcLedgerBenchmark benchmark) {
-      handle = benchmark.database().connect();
-    }
-
-    int update() {
-      return handle.execute("UPDATE counter SET amount = amount + 1 WHERE id = 1");
-    }
-
-    /** Disconnects. */
-    @TearDown(Level.Trial)
-    public void disconnect() {
-      handle.close();
-    }
+      @Override
+      public void close() {
+        handle.close();
+      }
+    };
   }
 }

@@ -24,7 +24,7 @@ final class Admissions {
   // Other processes' calls end without a word to this one.
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-  private final BudgetLines lines;
+  private final Supplier<BudgetLines> budgets;
   private final ReachedLedger ledger;
   private final HoldKeeper keeper;
   private final Settlements settlements;
@@ -43,12 +43,12 @@ final class Admissions {
   Admissions(
       BudgetGuardBuilder builder,
       Scheduler scheduler,
-      BudgetLines lines,
+      Supplier<BudgetLines> budgets,
       ReachedLedger ledger,
       HoldKeeper keeper,
       Settlements settlements,
       GuardCounter.Counts counts) {
-    this.lines = lines;
+    this.budgets = budgets;
     this.ledger = ledger;
     this.keeper = keeper;
     this.settlements = settlements;
@@ -84,6 +84,8 @@ final class Admissions {
   private Reservation attempt(CallId id, CallEstimate estimate) {
     Instant now = scheduler.clock().instant();
     PlannedCall plan = PlannedCall.of(estimate, id, now, prices.get(), unpriced, expectations);
+    // The set may be replaced meanwhile: this call goes by the one it began with.
+    BudgetLines lines = budgets.get();
     SortedMap<String, List<LedgerLine>> wanted;
     try {
       wanted = lines.toHold(plan, unpriced);
@@ -94,7 +96,7 @@ final class Admissions {
     OpenHold hold = new OpenHold(id, plan, now);
     List<Standing> standings = new ArrayList<>();
     List<Denial> overruns = new ArrayList<>();
-    wanted.forEach((group, held) -> hold(hold, group, held, standings, overruns));
+    wanted.forEach((group, held) -> hold(lines, hold, group, held, standings, overruns));
     counts.add(GuardCounter.RESERVED);
     if (!overruns.isEmpty()) {
       counts.add(GuardCounter.OVERRUN);
@@ -104,6 +106,7 @@ final class Admissions {
   }
 
   private void hold(
+      BudgetLines lines,
       OpenHold hold,
       String group,
       List<LedgerLine> wanted,

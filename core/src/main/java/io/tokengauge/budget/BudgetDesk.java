@@ -6,7 +6,10 @@ import io.tokengauge.usage.CallId;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how budgets stand, changes their limits and puts them up for others. Thread-safe. */
@@ -14,15 +17,68 @@ final class BudgetDesk {
 
   private static final System.Logger LOG = System.getLogger(BudgetGuard.class.getName());
 
-  private final List<Budget> budgets;
-  private final BudgetLines lines;
-  private final ReachedLedger ledger;
-  private volatile boolean published;
+  /** How many characters a reason for replacing budgets may have: the rest tells what changed. */
+  static final int MAX_REASON = LimitOrder.MAX_TEXT / 2;
 
-  BudgetDesk(List<Budget> budgets, BudgetLines lines, ReachedLedger ledger) {
-    this.budgets = budgets;
-    this.lines = lines;
+  private final ReachedLedger ledger;
+  private volatile BudgetLines lines;
+  private boolean published;
+
+  BudgetDesk(List<Budget> budgets, ReachedLedger ledger) {
+    this.lines = new BudgetLines(budgets);
     this.ledger = ledger;
+  }
+
+  /** Returns the budgets in force. */
+  BudgetLines lines() {
+    return lines;
+  }
+
+  /** Replaces the budgets: first in the ledger, then here, or nowhere if it cannot be reached. */
+  synchronized List<LimitChange> replace(List<Budget> budgets, String by, String reason) {
+    List<String> mistakes = BudgetLines.mistakes(budgets);
+    List<BudgetDifference> differences = BudgetDifference.between(lines.budgets(), budgets);
+    differences.forEach(one -> one.mistake().ifPresent(mistakes::add));
+    if (reason.length() > MAX_REASON) {
+      mistakes.add(
+          "reason for replacing budgets must have at most "
+              + MAX_REASON
+              + " characters, had "
+              + reason.length());
+    }
+    if (!mistakes.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", mistakes));
+    }
+    BudgetLines next = new BudgetLines(budgets);
+    List<LimitChange> written = ledger.ask(l -> write(l, differences, by, reason));
+    List<String> gone =
+        differences.stream()
+            .filter(one -> one.after() == null)
+            .map(BudgetDifference::name)
+            .toList();
+    ledger.ask(
+        l -> {
+          l.publish(budgets.stream().map(PublishedBudget::of).toList());
+          l.withdraw(gone);
+          return written;
+        });
+    published = true;
+    lines = next;
+    return written;
+  }
+
+  private static List<LimitChange> write(
+      BudgetLedger ledger, List<BudgetDifference> differences, String by, String reason) {
+    Map<String, PublishedBudget> up = new HashMap<>();
+    ledger.published().forEach(budget -> up.put(budget.name(), budget));
+    List<LimitChange> written = new ArrayList<>();
+    for (BudgetDifference one : differences) {
+      // Another process of the fleet may have been here before.
+      if (!Objects.equals(up.get(one.name()), one.after())) {
+        written.add(ledger.note(one.group(), one.order(by, reason), one.limitBefore()));
+      }
+    }
+    return written;
   }
 
   BudgetStatus status(String budget, String key) {
@@ -50,16 +106,18 @@ final class BudgetDesk {
   List<Pressure> pressures(CallEstimate call, Instant now) {
     CallId anyone = new CallId(call.provider(), CallId.GENERATED, "pressure");
     List<Pressure> pressures = new ArrayList<>();
-    lines
+    BudgetLines inForce = lines;
+    inForce
         .accounts(call.record(anyone, now, 0))
-        .forEach((group, accounts) -> pressures.addAll(pressures(group, accounts)));
+        .forEach(
+            (group, accounts) ->
+                ledger
+                    .ask(l -> l.read(group, accounts, null))
+                    .forEach(
+                        standing ->
+                            pressures.add(
+                                Pressure.of(inForce.budget(standing.account()), standing))));
     return pressures;
-  }
-
-  private List<Pressure> pressures(String group, List<AccountTerms> accounts) {
-    return ledger.ask(l -> l.read(group, accounts, null)).stream()
-        .map(standing -> Pressure.of(lines.budget(standing.account()), standing))
-        .toList();
   }
 
   LimitChange changeLimit(LimitOrder order) {
@@ -80,11 +138,11 @@ final class BudgetDesk {
   }
 
   /** Puts the budgets up, once; a ledger that cannot be reached is tried again at the next call. */
-  void publish() {
+  synchronized void publish() {
     if (published) {
       return;
     }
-    List<PublishedBudget> all = budgets.stream().map(PublishedBudget::of).toList();
+    List<PublishedBudget> all = lines.budgets().stream().map(PublishedBudget::of).toList();
     try {
       ledger.ask(
           l -> {
@@ -98,6 +156,7 @@ final class BudgetDesk {
   }
 
   private Budget budget(String name) {
+    List<Budget> budgets = lines.budgets();
     return budgets.stream()
         .filter(budget -> budget.name().equals(name))
         .findFirst()

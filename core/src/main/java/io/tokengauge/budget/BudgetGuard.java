@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BudgetGuard implements PressureSignal, AutoCloseable {
 
-  private final List<Budget> budgets;
-  private final BudgetLines lines;
   private final ReachedLedger ledger;
   private final Unreachable unreachable;
   private final OnExpiry failedCalls;
@@ -54,9 +52,8 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
   private final GuardedCalls calls = new GuardedCalls(this);
 
   BudgetGuard(BudgetGuardBuilder builder) {
-    this.budgets = List.copyOf(builder.budgets);
-    this.lines = new BudgetLines(budgets);
     this.ledger = new ReachedLedger(builder.ledger);
+    this.desk = new BudgetDesk(builder.budgets, ledger);
     this.unreachable = builder.unreachable;
     this.failedCalls = builder.failedCalls;
     this.expectations = builder.expectations;
@@ -64,12 +61,11 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
     this.ownScheduler = builder.scheduler == null;
     this.keeper = new HoldKeeper(ledger, builder.timeToLive, builder.longestCall, counts);
     ChargeMaker charges =
-        new ChargeMaker(lines, builder.prices(), builder.unpriced, failedCalls, counts);
+        new ChargeMaker(desk::lines, builder.prices(), builder.unpriced, failedCalls, counts);
     this.settlements =
         new Settlements(ledger, keeper, charges, expectations, counts, builder.onCrossing);
     this.admissions =
-        new Admissions(builder, scheduler, lines, ledger, keeper, settlements, counts);
-    this.desk = new BudgetDesk(budgets, lines, ledger);
+        new Admissions(builder, scheduler, desk::lines, ledger, keeper, settlements, counts);
     this.ticks = scheduler.every(builder.timeToLive.dividedBy(3), this::tick);
   }
 
@@ -188,9 +184,28 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
     settlements.amend(revision, replacement);
   }
 
-  /** Returns the budgets. */
+  /** Returns the budgets in force. */
   public List<Budget> budgets() {
-    return budgets;
+    return desk.lines().budgets();
+  }
+
+  /**
+   * Puts other budgets in the place of this guard's, and writes down in the ledger what was added,
+   * changed and taken away, by whom and why; whoever of a fleet is first does so. What was spent
+   * stays where a budget keeps its name, group and period. Calls under way settle on the new
+   * budgets, and give back what they hold on those that are gone; on a new one they held nothing,
+   * so that they may take it above its limit by what they take. A limit {@linkplain #changeLimit
+   * changed at run time} stays in force.
+   *
+   * @param by who replaces them, at most {@value LimitOrder#MAX_TEXT} characters, never blank
+   * @param reason why, at most {@value BudgetDesk#MAX_REASON} characters
+   * @return what was written down
+   * @throws IllegalArgumentException if there is no budget, two have one name, one counts in
+   *     another unit than it did, or a text is too long; the budgets stay as they were
+   * @throws StorageException if the ledger cannot be reached; the budgets stay as they were
+   */
+  public List<LimitChange> replaceBudgets(List<Budget> budgets, String by, String reason) {
+    return desk.replace(budgets, by, reason);
   }
 
   /**

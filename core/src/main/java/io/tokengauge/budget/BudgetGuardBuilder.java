@@ -5,9 +5,7 @@ import io.tokengauge.time.Scheduler;
 import io.tokengauge.time.ThreadScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,16 +125,7 @@ public final class BudgetGuardBuilder {
    * @throws IllegalArgumentException if settings contradict each other; names all that do
    */
   public BudgetGuard build() {
-    List<String> mistakes = new ArrayList<>();
-    if (budgets.isEmpty()) {
-      mistakes.add("a guard must have a budget, had none");
-    }
-    Set<String> names = new HashSet<>();
-    for (Budget budget : budgets) {
-      if (!names.add(budget.name())) {
-        mistakes.add("names of budgets must be unique, was twice " + budget.name());
-      }
-    }
+    List<String> mistakes = BudgetLines.mistakes(budgets);
     if (timeToLive.compareTo(SHORTEST) < 0) {
       mistakes.add("time to live of holds must be at least " + SHORTEST + ", was " + timeToLive);
     }

@@ -127,8 +127,21 @@ public interface BudgetLedger {
    */
   List<LimitChange> limitChanges(String group, int limit);
 
+  /**
+   * Writes down a change of what applications configured, beside those of {@link #changeLimit}; no
+   * limit is put in force by it.
+   *
+   * @param order the limit as configured from now on, null for none any more
+   * @param before the limit as configured until then, null for none
+   * @return the change as it was written down
+   */
+  LimitChange note(String group, LimitOrder order, @Nullable Long before);
+
   /** Puts up what budgets there are, for whoever looks; takes the place of those of equal name. */
   void publish(List<PublishedBudget> budgets);
+
+  /** Takes down budgets that were put up; names of none change nothing. Their accounts stay. */
+  void withdraw(Collection<String> names);
 
   /** Returns the budgets that were put up, of all groups, by name. */
   List<PublishedBudget> published();

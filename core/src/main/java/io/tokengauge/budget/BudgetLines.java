@@ -3,13 +3,18 @@ package io.tokengauge.budget;
 import io.tokengauge.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Finds the accounts that a call is on, by group; groups in the order in which they are asked. */
+/**
+ * Finds the accounts that a call is on, by group; groups in the order in which they are asked.
+ * Immutable.
+ */
 final class BudgetLines {
 
   private final List<Budget> budgets;
@@ -22,11 +27,30 @@ final class BudgetLines {
   }
 
   BudgetLines(List<Budget> budgets) {
-    this.budgets = budgets;
-    for (Budget budget : budgets) {
+    this.budgets = List.copyOf(budgets);
+    for (Budget budget : this.budgets) {
       byAccountName.put(budget.name(), budget);
       byAccountName.put(budget.exposureName(), budget);
     }
+  }
+
+  /** Returns what is wrong with a set of budgets; empty if nothing is. */
+  static List<String> mistakes(List<Budget> budgets) {
+    List<String> mistakes = new ArrayList<>();
+    if (budgets.isEmpty()) {
+      mistakes.add("a guard must have a budget, had none");
+    }
+    Set<String> names = new HashSet<>();
+    for (Budget budget : budgets) {
+      if (!names.add(budget.name())) {
+        mistakes.add("names of budgets must be unique, was twice " + budget.name());
+      }
+    }
+    return mistakes;
+  }
+
+  List<Budget> budgets() {
+    return budgets;
   }
 
   /** Returns the budget that an account belongs to. */

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -164,7 +165,8 @@ public sealed interface BudgetPeriod {
 
     @Override
     public String text() {
-      return "per " + label();
+      // The offset is written "Z", which few read as a zone.
+      return "per " + grain.label() + " " + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId());
     }
   }
 

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChargeMaker {
 
-  private final BudgetLines budgets;
+  private final Supplier<BudgetLines> budgets;
   private final Supplier<PriceBook> prices;
   private final Unpriced unpriced;
   private final OnExpiry failedCalls;
   private final GuardCounter.Counts counts;
 
   ChargeMaker(
-      BudgetLines budgets,
+      Supplier<BudgetLines> budgets,
       Supplier<PriceBook> prices,
       Unpriced unpriced,
       OnExpiry failedCalls,
@@ -54,7 +54,8 @@ final class ChargeMaker {
       Spend spend = Spend.of(priced(call));
       amounts = (budget, key) -> budget.unit().of(spend);
     }
-    return charges(call.id(), revision, record.start(), budgets.toCharge(record, amounts), hold);
+    return charges(
+        call.id(), revision, record.start(), budgets.get().toCharge(record, amounts), hold);
   }
 
   /** Returns the charges of a call known by its reservation only, by group. */
@@ -64,7 +65,7 @@ final class ChargeMaker {
         hold.id(),
         0,
         record.start(),
-        budgets.toCharge(record, (budget, key) -> budget.unit().of(spend)),
+        budgets.get().toCharge(record, (budget, key) -> budget.unit().of(spend)),
         hold);
   }
 

@@ -202,10 +202,13 @@ public final class Outbox implements AutoCloseable {
               Health.degraded(
                   "outbox holds " + queue.size() + " of " + queue.capacity() + " calls"));
     }
-    long turnedAway = dropped.sum();
-    return turnedAway == 0
-        ? health
-        : health.and(Health.degraded("calls dropped so far: " + turnedAway));
+    return health
+        .and(lost("dropped", dropped.sum()))
+        .and(lost("given up, since the store refuses them,", poisoned.get()));
+  }
+
+  private static Health lost(String how, long calls) {
+    return calls == 0 ? Health.UP : Health.degraded("calls " + how + " so far: " + calls);
   }
 
   /**

@@ -136,6 +136,8 @@ class OutboxTest {
     assertThat(sink.taken).containsExactlyElementsOf(others);
     assertThat(outbox.stats().poisoned()).isEqualTo(1);
     assertThat(outbox.stats().lag()).isZero();
+    assertThat(outbox.check())
+        .isEqualTo(Health.degraded("calls given up, since the store refuses them, so far: 1"));
   }
 
   @Test

@@ -260,6 +260,36 @@ abstract class BudgetPeriodContract extends BudgetLedgerTheme {
   }
 
   @Test
+  void changeThatIsNotedIsWrittenDownAndPutsNoLimitInForce() {
+    AccountTerms ada = terms("per-user", "ada", BudgetPeriod.day(ZoneOffset.UTC), 100);
+    change("per-user", null, 50L);
+    LimitOrder configured = new LimitOrder("per-user", null, 7L, "ben", "new contract");
+    LimitChange noted = ledger.note(GROUP, configured, 100L);
+    assertThat(noted).isEqualTo(new LimitChange(configured, 100L, START));
+    LimitOrder gone = new LimitOrder("per-user", null, null, "ben", "not needed");
+    ledger.note(GROUP, gone, 7L);
+    assertThat(ledger.limitChanges(GROUP, 2))
+        .containsExactly(new LimitChange(gone, 7L, START), noted);
+    assertThat(ledger.limitChanges(GROUP, 10)).hasSize(3);
+    assertThat(standing(ada).limit()).isEqualTo(50);
+    granted(1, line(ada, 50));
+    denied(2, line(ada, 1));
+  }
+
+  @Test
+  void withdrawnBudgetIsThereNoLongerAndItsAccountsAre() throws Exception {
+    AccountTerms ada = terms("daily", "ada", BudgetPeriod.day(ZoneOffset.UTC), 100);
+    charge(1, line(ada, 5));
+    ledger.publish(List.of(published("daily", 10), published("all-time", 20)));
+    ledger.withdraw(List.of("daily", "never-there"));
+    ledger.withdraw(List.of());
+    assertThat(ledger.published()).containsExactly(published("all-time", 20));
+    assertThat(standing(ada).spent()).isEqualTo(5);
+    ledger = setting.reopen(ledger);
+    assertThat(ledger.published()).containsExactly(published("all-time", 20));
+  }
+
+  @Test
   void publishedBudgetsAreThereForWhoeverLooks() throws Exception {
     PublishedBudget first = published("daily", 10);
     PublishedBudget second = published("all-time", 20);

@@ -284,7 +284,16 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
         key == null
             ? put(g.limitsOfBudgets, order.budget(), order.limit())
             : put(g.limitsOfAccounts, List.of(order.budget(), key), order.limit());
-    LimitChange change = new LimitChange(order, before, now);
+    return written(g, new LimitChange(order, before, now));
+  }
+
+  @Override
+  public synchronized LimitChange note(String group, LimitOrder order, @Nullable Long before) {
+    Instant now = now();
+    return written(upToDate(group, now), new LimitChange(order, before, now));
+  }
+
+  private static LimitChange written(Group g, LimitChange change) {
     g.changes.add(0, change);
     return change;
   }
@@ -302,6 +311,11 @@ public final class ReferenceBudgetLedger implements BudgetLedger {
   @Override
   public synchronized void publish(List<PublishedBudget> budgets) {
     budgets.forEach(budget -> published.put(budget.name(), budget));
+  }
+
+  @Override
+  public synchronized void withdraw(Collection<String> names) {
+    published.keySet().removeAll(names);
   }
 
   @Override

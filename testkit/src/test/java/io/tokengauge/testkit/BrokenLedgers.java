@@ -89,8 +89,18 @@ final class BrokenLedgers {
     }
 
     @Override
+    public LimitChange note(String group, LimitOrder order, @Nullable Long before) {
+      return reference.note(group, order, before);
+    }
+
+    @Override
     public void publish(List<PublishedBudget> budgets) {
       reference.publish(budgets);
+    }
+
+    @Override
+    public void withdraw(Collection<String> names) {
+      reference.withdraw(names);
     }
 
     @Override

@@ -176,6 +176,17 @@ final class JdbcBudgetLedger implements BudgetLedger {
   }
 
   @Override
+  public LimitChange note(String group, LimitOrder order, @Nullable Long before) {
+    return database.write(
+        tx -> {
+          // Behind the group's lock: entries are in the order of their times.
+          LedgerStep step = LedgerStep.begin(rows, tx.connection(), group, remembered);
+          step.write(writes);
+          return board.note(tx, group, order, before, step.now());
+        });
+  }
+
+  @Override
   public List<LimitChange> limitChanges(String group, int limit) {
     BudgetLedger.checkLimit(limit);
     return database.read(tx -> board.changes(tx.handle(), group, limit));
@@ -188,6 +199,13 @@ final class JdbcBudgetLedger implements BudgetLedger {
           board.publish(tx.handle(), budgets);
           return true;
         });
+  }
+
+  @Override
+  public void withdraw(Collection<String> names) {
+    if (!names.isEmpty()) {
+      database.write(tx -> board.withdraw(tx.handle(), names));
+    }
   }
 
   @Override

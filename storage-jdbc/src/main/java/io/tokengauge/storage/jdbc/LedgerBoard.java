@@ -6,6 +6,7 @@ import io.tokengauge.budget.Enforcement;
 import io.tokengauge.budget.LimitChange;
 import io.tokengauge.budget.LimitOrder;
 import io.tokengauge.budget.PublishedBudget;
+import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,9 @@ final class LedgerBoard {
   /** Changes a limit in a group that is locked. */
   LimitChange changeLimit(Database.Tx tx, String group, LimitOrder order, long now) {
     Handle handle = tx.handle();
-    if (tx.perhapsDone()) {
-      List<LimitChange> last = changes(handle, group, 1);
-      if (!last.isEmpty() && last.get(0).order().equals(order)) {
-        return last.get(0);
-      }
+    LimitChange done = done(tx, group, order);
+    if (done != null) {
+      return done;
     }
     int whole = order.key() == null ? 1 : 0;
     String key = order.key() == null ? "" : order.key();
@@ -98,6 +97,27 @@ final class LedgerBoard {
           .bind("amount", order.limit())
           .execute();
     }
+    return write(handle, group, order, before, now);
+  }
+
+  /** Writes down a change in a group that is locked. */
+  LimitChange note(
+      Database.Tx tx, String group, LimitOrder order, @Nullable Long before, long now) {
+    LimitChange done = done(tx, group, order);
+    return done != null ? done : write(tx.handle(), group, order, before, now);
+  }
+
+  // The last change, if a time-out hid that it had been made.
+  private @Nullable LimitChange done(Database.Tx tx, String group, LimitOrder order) {
+    if (!tx.perhapsDone()) {
+      return null;
+    }
+    List<LimitChange> last = changes(tx.handle(), group, 1);
+    return !last.isEmpty() && last.get(0).order().equals(order) ? last.get(0) : null;
+  }
+
+  private LimitChange write(
+      Handle handle, String group, LimitOrder order, @Nullable Long before, long now) {
     handle
         .createUpdate(
             tables.in(
@@ -158,6 +178,13 @@ final class LedgerBoard {
           .bind("enforcement", budget.enforcement().name())
           .execute();
     }
+  }
+
+  int withdraw(Handle handle, Collection<String> names) {
+    return handle
+        .createUpdate(tables.in("DELETE FROM ${schema}budgets WHERE name IN (<names>)"))
+        .bindList("names", List.copyOf(names))
+        .execute();
   }
 
   List<PublishedBudget> published(Handle handle) {

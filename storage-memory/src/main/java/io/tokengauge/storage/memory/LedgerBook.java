@@ -305,6 +305,10 @@ final class LedgerBook {
     return limits.change(order, now);
   }
 
+  LimitChange note(LimitOrder order, @Nullable Long before) {
+    return limits.note(order, before, now);
+  }
+
   List<LimitChange> limitChanges(int most) {
     return limits.changes(most);
   }

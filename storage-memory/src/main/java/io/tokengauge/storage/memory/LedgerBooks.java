@@ -5,6 +5,7 @@ import io.tokengauge.budget.BudgetUnit;
 import io.tokengauge.budget.Enforcement;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.usage.Dimension;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,10 @@ final class LedgerBooks {
 
   void publish(List<PublishedBudget> budgets) {
     budgets.forEach(budget -> published.put(budget.name(), budget));
+  }
+
+  void withdraw(Collection<String> names) {
+    names.forEach(published::remove);
   }
 
   List<PublishedBudget> published() {

@@ -35,6 +35,10 @@ final class LedgerLimits {
     Key key = new Key(order.budget(), order.key());
     Long limit = order.limit();
     Long before = limit == null ? limits.remove(key) : limits.put(key, limit);
+    return note(order, before, now);
+  }
+
+  LimitChange note(LimitOrder order, @Nullable Long before, long now) {
     LimitChange change = new LimitChange(order, before, Quarters.ofMicros(now));
     changes.addFirst(change);
     if (changes.size() > MAX_CHANGES) {

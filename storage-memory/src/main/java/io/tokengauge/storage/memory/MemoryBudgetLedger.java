@@ -104,8 +104,18 @@ final class MemoryBudgetLedger implements BudgetLedger {
   }
 
   @Override
+  public LimitChange note(String group, LimitOrder order, @Nullable Long before) {
+    return in(group, book -> book.note(order, before));
+  }
+
+  @Override
   public void publish(List<PublishedBudget> budgets) {
     books.get().publish(budgets);
+  }
+
+  @Override
+  public void withdraw(Collection<String> names) {
+    books.get().withdraw(names);
   }
 
   @Override

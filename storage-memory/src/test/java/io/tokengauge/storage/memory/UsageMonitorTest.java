@@ -85,6 +85,7 @@ class UsageMonitorTest {
     assertThatCode(() -> monitor.record(broken)).doesNotThrowAnyException();
 
     assertThat(monitor.rejected()).isEqualTo(1);
+    assertThat(monitor.check()).isEqualTo(Health.degraded("calls rejected so far: 1"));
     monitor.flush(Duration.ZERO);
     assertThat(stored()).isEmpty();
   }

@@ -5,6 +5,7 @@ import io.tokengauge.budget.BudgetUnit;
 import io.tokengauge.budget.Enforcement;
 import io.tokengauge.budget.PublishedBudget;
 import io.tokengauge.usage.Dimension;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,6 +23,12 @@ final class BudgetBoard {
   void publish(List<PublishedBudget> budgets) {
     for (PublishedBudget budget : budgets) {
       connection.use(client -> client.hset(key, Keys.bytes(budget.name()), pack(budget)));
+    }
+  }
+
+  void withdraw(Collection<String> names) {
+    for (String name : names) {
+      connection.use(client -> client.hdel(key, Keys.bytes(name)));
     }
   }
 

@@ -265,6 +265,25 @@ final class RedisBudgetLedger implements BudgetLedger {
   }
 
   @Override
+  public LimitChange note(String group, LimitOrder order, @Nullable Long before) {
+    byte[] request = Keys.bytes(UUID.randomUUID().toString());
+    return run(
+            group,
+            "note",
+            7,
+            step ->
+                step.out()
+                    .bytes(request)
+                    .optional(before)
+                    .text(order.budget())
+                    .optional(order.key())
+                    .optional(order.limit())
+                    .text(order.by())
+                    .text(order.reason()))
+        .change();
+  }
+
+  @Override
   public List<LimitChange> limitChanges(String group, int limit) {
     BudgetLedger.checkLimit(limit);
     LedgerAnswer answer = run(group, "changes", 1, step -> step.out().number(limit));
@@ -283,6 +302,11 @@ final class RedisBudgetLedger implements BudgetLedger {
   @Override
   public void publish(List<PublishedBudget> budgets) {
     board.publish(budgets);
+  }
+
+  @Override
+  public void withdraw(Collection<String> names) {
+    board.withdraw(names);
   }
 
   @Override

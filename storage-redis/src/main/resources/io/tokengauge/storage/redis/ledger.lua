@@ -530,12 +530,34 @@ local function keys(present, list, after, limit)
 end
 
 -- A change is {request, at, before, budget, key, limit, by, reason}; false stands for nothing.
-local function change_limit(request, field, budget, key, limit, by, reason)
+local function written_before(request)
   for _, packed in ipairs(redis.call('LRANGE', CHANGES, 0, 49)) do
     local done = cmsgpack.unpack(packed)
     if done[1] == request then
-      return answer('DONE', now, done)
+      return done
     end
+  end
+end
+
+local function write_down(change)
+  redis.call('LPUSH', CHANGES, cmsgpack.pack(change))
+  redis.call('LTRIM', CHANGES, 0, KEPT_CHANGES - 1)
+  write()
+  return answer('DONE', now, change)
+end
+
+local function note(request, before, budget, key, limit, by, reason)
+  local done = written_before(request)
+  if done then
+    return answer('DONE', now, done)
+  end
+  return write_down({request, now, before, budget, key, limit, by, reason})
+end
+
+local function change_limit(request, field, budget, key, limit, by, reason)
+  local done = written_before(request)
+  if done then
+    return answer('DONE', now, done)
   end
   end_what_is_due()
   local before = redis.call('HGET', LIMITS, field)
@@ -544,11 +566,7 @@ local function change_limit(request, field, budget, key, limit, by, reason)
   else
     redis.call('HDEL', LIMITS, field)
   end
-  local change = {request, now, before and tonumber(before), budget, key, limit, by, reason}
-  redis.call('LPUSH', CHANGES, cmsgpack.pack(change))
-  redis.call('LTRIM', CHANGES, 0, KEPT_CHANGES - 1)
-  write()
-  return answer('DONE', now, change)
+  return write_down({request, now, before and tonumber(before), budget, key, limit, by, reason})
 end
 
 local function changes(limit)
@@ -565,6 +583,6 @@ end
 
 local operations = {
   reserve = reserve, charge = charge, release = release, renew = renew, read = read, keys = keys,
-  change_limit = change_limit, changes = changes, horizon = horizon,
+  change_limit = change_limit, note = note, changes = changes, horizon = horizon,
 }
 return operations[op](unpack(input, 4))

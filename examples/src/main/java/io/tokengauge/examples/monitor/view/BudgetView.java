@@ -71,16 +71,13 @@ public final class BudgetView {
   /**
    * Prints changes of limits.
    *
-   * @param units what each budget counts; changes of others are left out
+   * @param units what each budget counts; amounts of others are left out
    */
   public void printChanges(
       PrintWriter out, List<LimitChange> changes, Map<String, BudgetUnit> units) {
     Table table = new Table(List.of("at", "budget", "of", "by", "reason", "before", "limit"), 5);
     for (LimitChange change : changes) {
       BudgetUnit unit = units.get(change.order().budget());
-      if (unit == null) {
-        continue;
-      }
       table.add(
           List.of(
               time(change.at()),
@@ -94,7 +91,10 @@ public final class BudgetView {
     table.print(out);
   }
 
-  private static String limit(BudgetUnit unit, @Nullable Long amount) {
+  private static String limit(@Nullable BudgetUnit unit, @Nullable Long amount) {
+    if (unit == null) {
+      return "";
+    }
     return amount == null ? "default" : unit.text(amount);
   }
 

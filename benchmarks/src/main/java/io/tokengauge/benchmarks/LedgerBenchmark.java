@@ -7,7 +7,7 @@ import io.tokengauge.budget.Charge;
 import io.tokengauge.budget.ChargeAnswer;
 import io.tokengauge.budget.HoldAnswer;
 import io.tokengauge.budget.LedgerLine;
-import io.tokengauge.storage.jdbc.JdbcStorage;
+import io.tokengauge.storage.Storage;
 import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
@@ -36,12 +36,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures what it takes in a database to let a call through and to book it afterwards, on three
- * budgets that all threads share, beside the least that any ledger there can do: a transaction that
- * updates one row.
+ * Measures what it takes in a shared store to let a call through and to book it afterwards, on
+ * three budgets that all threads share, beside the least that any ledger there can do: a
+ * transaction that updates one row, or a command that adds to one counter.
  *
- * <p>The server runs on this machine, and a commit waits for the disk. On PostgreSQL each trial
- * ends with how many transactions the server counted per operation.
+ * <p>The server runs on this machine. In databases a commit waits for the disk; Redis keeps all in
+ * memory. Each trial ends with how many transactions, or requests, the server counted per
+ * operation.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -50,15 +51,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls what sets the fields
-public class JdbcLedgerBenchmark {
+public class LedgerBenchmark {
 
   private static final String GROUP = "default";
   private static final Duration TTL = Duration.ofSeconds(30);
   private static final int BATCH = 500;
 
   /** Where the ledger is kept. */
-  @Param({"POSTGRESQL", "SQLITE"})
-  public BenchmarkDatabase.Kind store = BenchmarkDatabase.Kind.POSTGRESQL;
+  @Param({"POSTGRESQL", "SQLITE", "REDIS"})
+  public LedgerHost.Kind store = LedgerHost.Kind.POSTGRESQL;
 
   private final InstantSource clock = MonotonicClock.system();
   private final AtomicLong numbers = new AtomicLong();
@@ -66,10 +67,10 @@ public class JdbcLedgerBenchmark {
   private final List<LedgerLine> held = lines(50_000_000);
   private final List<LedgerLine> charged = lines(1_000);
 
-  private BenchmarkDatabase database;
-  private JdbcStorage storage;
+  private LedgerHost host;
+  private Storage storage;
   private BudgetLedger ledger;
-  private long transactionsBefore;
+  private long countedBefore;
 
   private static List<LedgerLine> lines(long amount) {
     Money plenty = Money.usd("9000000");
@@ -83,33 +84,34 @@ public class JdbcLedgerBenchmark {
         new LedgerLine(rpm.build().terms(""), 1));
   }
 
-  /** Starts the database, and makes the tables. */
+  /** Starts the server, and makes what the ledger needs there. */
   @Setup(Level.Trial)
   public void start() throws IOException {
-    database = BenchmarkDatabase.start(store);
-    try (JdbcStorage first = database.storage()) {
+    host = store.start();
+    try (Storage first = host.storage()) {
       first.require(BudgetLedger.class).published();
     }
-    transactionsBefore = database.transactions();
-    storage = database.storage();
+    countedBefore = host.counted();
+    storage = host.storage();
     ledger = storage.require(BudgetLedger.class);
   }
 
-  /** Says how many transactions an operation took, and stops the database. */
+  /** Says how often the server was asked for an operation, and stops it. */
   @TearDown(Level.Trial)
   public void stop() throws IOException {
     // What its connections did is counted at the latest when they are closed.
     storage.close();
-    long transactions = database.transactions() - transactionsBefore;
-    if (transactions > 0) {
+    long counted = host.counted() - countedBefore;
+    if (counted > 0) {
       System.out.printf(
           Locale.ROOT,
-          "%n%,d transactions for %,d operations: %.3f each%n",
-          transactions,
+          "%n%,d %s for %,d operations: %.3f each%n",
+          counted,
+          host.countedAs(),
           operations.get(),
-          (double) transactions / operations.get());
+          (double) counted / operations.get());
     }
-    database.close();
+    host.close();
   }
 
   private CallId next() {
@@ -141,15 +143,29 @@ public class JdbcLedgerBenchmark {
             .toList());
   }
 
-  /** Updates one row in a transaction of its own: no hold, no period, no identity. */
+  /** Adds to one counter, and lets the store answer: no hold, no period, no identity. */
   @Benchmark
-  public int bareUpdate(BenchmarkDatabase.Client client) {
+  public long bareUpdate(Client client) {
     operations.incrementAndGet();
-    return client.update();
+    return client.connection.add();
   }
 
-  /** Gives each thread a connection of its own. */
-  BenchmarkDatabase database() {
-    return database;
+  /** Holds a connection for each thread. */
+  @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init") // JMH calls what sets the fields
+  public static class Client {
+    private LedgerHost.Bare connection;
+
+    /** Connects. */
+    @Setup(Level.Trial)
+    public void connect(LedgerBenchmark benchmark) {
+      connection = benchmark.host.connect();
+    }
+
+    /** Disconnects. */
+    @TearDown(Level.Trial)
+    public void disconnect() {
+      connection.close();
+    }
   }
 }
