@@ -401,9 +401,12 @@ public final class RedisStorage implements Storage {
     }
 
     private static Duration positive(String name, Duration value) {
-      if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be above zero, was " + value);
+      }
+      if (value.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
-            name + " must be above zero and at most " + LONGEST.toDays() + " days, was " + value);
+            name + " must be at most " + LONGEST.toDays() + " days, was " + value);
       }
       return value;
     }

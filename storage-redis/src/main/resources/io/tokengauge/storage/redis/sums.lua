@@ -48,20 +48,24 @@ local function add(sum, other)
     sum[3], sum[4], sum[5] = other[3], other[4], other[5]
   end
   sum[2] = math.max(sum[2], other[2])
-  local numbers = sum[6]
+  local numbers, more = sum[6], other[6]
+  -- By what is added, which is less than what is there.
   local place = {}
-  for p = 1, #numbers, 3 do
-    place[numbers[p]] = p
-  end
-  local more = other[6]
   for p = 1, #more, 3 do
-    local at = place[more[p]]
+    place[more[p]] = p
+  end
+  for p = 1, #numbers, 3 do
+    local at = place[numbers[p]]
     if at then
-      local low = numbers[at + 2] + more[p + 2]
+      place[numbers[p]] = nil
+      local low = numbers[p + 2] + more[at + 2]
       local carried = math.floor(low / WORD)
-      numbers[at + 1] = numbers[at + 1] + more[p + 1] + carried
-      numbers[at + 2] = low - carried * WORD
-    else
+      numbers[p + 1] = numbers[p + 1] + more[at + 1] + carried
+      numbers[p + 2] = low - carried * WORD
+    end
+  end
+  for p = 1, #more, 3 do
+    if place[more[p]] then
       local n = #numbers
       numbers[n + 1], numbers[n + 2], numbers[n + 3] = more[p], more[p + 1], more[p + 2]
     end

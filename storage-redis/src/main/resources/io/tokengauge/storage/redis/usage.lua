@@ -159,9 +159,9 @@ local function change(cube, quarter, label, change_sum, kept)
   local stored = redis.call('HGET', key, label)
   local sum = change_sum(stored and cmsgpack.unpack(stored))
   if sum then
-    redis.call('HSET', key, label, cmsgpack.pack(sum))
-    redis.call('ZADD', index_of(cube), decimal(quarter), decimal(quarter))
-    if redis.call('TTL', key) < 0 then
+    local fresh = redis.call('HSET', key, label, cmsgpack.pack(sum)) == 1
+    if fresh and redis.call('TTL', key) < 0 then
+      redis.call('ZADD', index_of(cube), decimal(quarter), decimal(quarter))
       redis.call('EXPIRE', key, decimal(math.ceil(kept / 1000000) + 86400))
     end
   elseif stored then

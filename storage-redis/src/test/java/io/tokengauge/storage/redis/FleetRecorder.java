@@ -14,6 +14,7 @@ import io.tokengauge.window.MetricsExchange;
 import io.tokengauge.window.SeriesSpec;
 import io.tokengauge.window.SharedView;
 import io.tokengauge.window.SharedWindows;
+import io.tokengauge.window.SharingStats;
 import io.tokengauge.window.Windows;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -59,8 +60,9 @@ final class FleetRecorder {
 
   /**
    * Records calls; takes the URL, the namespace, the instance, the first and the last number, and
-   * the calls a second. Prints the time before and after every hundred calls, in microseconds, and
-   * the number reached; then leaves, and prints how many deltas it could not publish.
+   * the calls a second. Prints the time before and after every hundred calls, in microseconds, the
+   * number reached, and how far off the exchange's clock may be; then leaves, and prints how many
+   * deltas it could not publish.
    */
   public static void main(String[] args) throws InterruptedException {
     int first = Integer.parseInt(args[3]);
@@ -82,13 +84,25 @@ final class FleetRecorder {
         for (; number < last; number++) {
           windows.record(call(args[2], number), clock.instant());
         }
-        out.println(Micros.of(before) + " " + Micros.of(clock.instant()) + " " + number);
+        out.println(
+            "%d %d %d %d"
+                .formatted(
+                    Micros.of(before), Micros.of(clock.instant()), number, skewBound(shared)));
         out.flush();
         long due = begun + (number - first) / STEP * nanosPerStep;
         LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
       }
       out.println("left " + shared.close(Duration.ofSeconds(30)));
     }
+  }
+
+  // Of what the publisher takes the exchange's clock to be, in microseconds.
+  private static long skewBound(SharedWindows shared) {
+    return shared
+        .stats()
+        .flatMap(SharingStats::skewBound)
+        .map(bound -> bound.toNanos() / 1_000)
+        .orElse(1_000_000L);
   }
 
   private static PricedUsage call(String instance, int number) {

@@ -39,8 +39,8 @@ class FleetViewTest {
   private static final Duration STALE = Duration.ofMillis(1_500);
   private static final Duration MINUTE_HOLDS_ALL = Duration.ofSeconds(50);
 
-  // Both clocks are this machine's; publishers estimate one from the other.
-  private static final long SKEW_MICROS = 20_000;
+  // Clocks of processes are this machine's, each counted on from when it was first read.
+  private static final long CLOCK_MICROS = 5_000;
 
   private final String url = RedisServers.standalone();
   private final String namespace = RedisServers.freshNamespace();
@@ -119,9 +119,8 @@ class FleetViewTest {
       if (member != null && recorder.runsAt(view.before())) {
         age = Math.max(age, view.before() - Micros.of(member.until()));
       }
-      long until = member == null ? 0 : Micros.of(member.until()) - SKEW_MICROS;
-      add(least, recorder, recorder.doneBy(until));
-      add(most, recorder, recorder.begunBy(view.after() + SKEW_MICROS));
+      add(least, recorder, member == null ? 0 : published(recorder, member));
+      add(most, recorder, recorder.begunBy(view.after() + CLOCK_MICROS));
     }
     assertBetween(least, view.hour(), most);
     if (view.after() - recorders.get(0).firstStep() < MINUTE_HOLDS_ALL.toNanos() / 1_000) {
@@ -144,6 +143,12 @@ class FleetViewTest {
         .skip(which)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Returns the number up to which all must have been published. */
+  private static int published(RecorderProcess recorder, FleetState.Member member) {
+    long until = Micros.of(member.until()) - recorder.skewBound() - CLOCK_MICROS;
+    return recorder.doneBy(until);
   }
 
   private void add(long[] sums, RecorderProcess recorder, int end) {
@@ -174,8 +179,7 @@ class FleetViewTest {
     UsageTotals totals = end.window(Scope.ALL, WindowLength.HOUR).totals();
     int published = (int) totals.attempts() - 3 * CALLS - MORE;
     FleetState.Member member = Objects.requireNonNull(memberOf(end.fleet(), victim));
-    assertThat(published)
-        .isBetween(victim.doneBy(Micros.of(member.until()) - SKEW_MICROS), victim.mayHaveReached());
+    assertThat(published).isBetween(published(victim, member), victim.mayHaveReached());
     long[] exact = new long[3];
     Map<String, Long> byModel = new TreeMap<>();
     for (RecorderProcess recorder : recorders) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs a {@link FleetRecorder}, and keeps what it says that it did. Thread-safe. */
 final class RecorderProcess {
@@ -20,6 +21,7 @@ final class RecorderProcess {
   private final Thread listener;
   private final List<Step> steps = new ArrayList<>();
   private String farewell = "";
+  private long skewBound;
   private boolean killed;
 
   /** Tells that from one time to another calls up to a number were recorded. */
@@ -62,10 +64,11 @@ final class RecorderProcess {
   }
 
   private synchronized void hear(String line) {
-    String[] words = line.split(" ", 3);
-    if (words.length == 3) {
-      steps.add(
-          new Step(Long.parseLong(words[0]), Long.parseLong(words[1]), Integer.parseInt(words[2])));
+    String[] words = line.split(" ", 4);
+    if (words.length == 4) {
+      long[] said = Stream.of(words).mapToLong(Long::parseLong).toArray();
+      steps.add(new Step(said[0], said[1], (int) said[2]));
+      skewBound = Math.max(skewBound, said[3]);
     } else {
       farewell = line;
     }
@@ -110,6 +113,11 @@ final class RecorderProcess {
   /** Returns the largest number it may have reached: it says so every hundred calls. */
   int mayHaveReached() {
     return Math.min(end, reached() + 100);
+  }
+
+  /** Returns by how much what it said of the exchange's clock may be off, in microseconds. */
+  synchronized long skewBound() {
+    return skewBound;
   }
 
   /** Returns when it began to record, far in the future if it did not. */

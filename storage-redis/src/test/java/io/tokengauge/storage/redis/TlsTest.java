@@ -32,7 +32,7 @@ class TlsTest {
   @Test
   void trustedServerIsTalkedToAndOthersAreNot() throws Exception {
     SSLServerSocketFactory encrypted = certified();
-    try (ServerProcess server = ServerProcess.start("--requirepass", "s3cret");
+    try (ServerProcess server = ServerProcess.start();
         Relay relay = Relay.to(server, encrypted)) {
       String url = "rediss://localhost:" + relay.port();
       assertThat(check(url, true)).isEqualTo(Health.UP);
@@ -47,20 +47,19 @@ class TlsTest {
   }
 
   private Health check(String url, boolean trusting) {
-    RedisStorage.Builder builder =
-        RedisStorage.builder().url(url).password("s3cret").timeout(Duration.ofSeconds(5));
+    RedisStorage.Builder builder = RedisStorage.builder().url(url).timeout(Duration.ofSeconds(5));
     if (trusting && url.startsWith("rediss")) {
       builder.trustStore(directory.resolve("trust.p12")).trustStorePassword(PASSWORD);
     }
     try (Storage storage = builder.build()) {
-      assertThat(storage.toString()).doesNotContain(PASSWORD).doesNotContain("s3cret");
+      assertThat(storage.toString()).doesNotContain(PASSWORD);
       return storage.check();
     }
   }
 
   private static void assertRefused(Health health, String reason) {
     assertThat(health.status()).isEqualTo(Health.Status.DOWN);
-    assertThat(health.detail()).contains(reason).doesNotContain(PASSWORD).doesNotContain("s3cret");
+    assertThat(health.detail()).contains(reason).doesNotContain(PASSWORD);
   }
 
   private SSLServerSocketFactory certified() throws Exception {

@@ -191,7 +191,7 @@ class UsageBoundsTest {
         Jedis jedis = server.connect()) {
       in(storage).append(calls(1));
       long empty = used(jedis);
-      List<PricedUsage> calls = new UsageFixtures(8).realistic(10_000, TEN, ELEVEN);
+      List<PricedUsage> calls = new UsageFixtures(8).realistic(2_000, TEN, ELEVEN);
       for (int i = 0; i < calls.size(); i += 500) {
         in(storage).append(calls.subList(i, i + 500));
       }
