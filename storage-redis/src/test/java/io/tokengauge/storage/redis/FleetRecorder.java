@@ -102,7 +102,7 @@ final class FleetRecorder {
         .stats()
         .flatMap(SharingStats::skewBound)
         .map(bound -> bound.toNanos() / 1_000)
-        .orElse(1_000_000L);
+        .orElse(0L);
   }
 
   private static PricedUsage call(String instance, int number) {

@@ -36,6 +36,9 @@ class FleetViewTest {
   private static final boolean LONG_FORM = Integer.getInteger("tokengauge.fleet.calls") != null;
   private static final int PER_SECOND = Math.max(12_500, CALLS / 40);
   private static final int MORE = CALLS / 2;
+
+  // What is killed would go on for long.
+  private static final int UNENDED = 4 * CALLS;
   private static final Duration STALE = Duration.ofMillis(1_500);
   private static final Duration MINUTE_HOLDS_ALL = Duration.ofSeconds(50);
 
@@ -45,8 +48,8 @@ class FleetViewTest {
   private final String url = RedisServers.standalone();
   private final String namespace = RedisServers.freshNamespace();
   private final List<RecorderProcess> recorders = new ArrayList<>();
-  private final long[] tokens = new long[CALLS + MORE + 1];
-  private final long[] picos = new long[CALLS + MORE + 1];
+  private final long[] tokens = new long[UNENDED + MORE + 1];
+  private final long[] picos = new long[UNENDED + MORE + 1];
 
   /** What a view said, and when it was asked for and answered. */
   private record Seen(
@@ -54,22 +57,22 @@ class FleetViewTest {
 
   @Test
   void viewsHoldWhatFourProcessesRecordedThoughOneIsKilled() throws Exception {
-    for (int i = 0; i < CALLS + MORE; i++) {
+    for (int i = 0; i < UNENDED + MORE; i++) {
       tokens[i + 1] = tokens[i] + FleetRecorder.tokens(i);
       picos[i + 1] = picos[i] + FleetRecorder.picos(i);
     }
     try (Storage storage = FleetRecorder.open(url, namespace)) {
       SharedWindows reader = FleetRecorder.shared(storage, "reader");
       for (int i = 0; i < 4; i++) {
-        recorders.add(start("api-" + i, 0, CALLS));
+        recorders.add(start("api-" + i, 0, i < 3 ? CALLS : UNENDED));
       }
       RecorderProcess victim = recorders.get(3);
       List<Seen> seen = new ArrayList<>();
       while (!allEnded()) {
         seen.add(look(reader));
-        if (victim.isAlive() && victim.reached() >= CALLS / 2) {
+        if (recorders.size() == 4 && victim.reached() >= CALLS / 2) {
           victim.kill();
-          recorders.add(start("api-3", CALLS, CALLS + MORE));
+          recorders.add(start("api-3", UNENDED, UNENDED + MORE));
         }
       }
       for (RecorderProcess recorder : recorders) {
