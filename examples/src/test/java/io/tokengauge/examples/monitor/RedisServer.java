@@ -59,7 +59,6 @@ final class RedisServer implements AutoCloseable {
     Process started =
         new ProcessBuilder(
                 program.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "")
-            .directory(program.getParent().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
