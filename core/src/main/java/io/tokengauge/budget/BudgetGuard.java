@@ -1,5 +1,7 @@
 package io.tokengauge.budget;
 
+import io.tokengauge.history.StoredUsage;
+import io.tokengauge.history.UsageFilter;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.StorageException;
@@ -8,11 +10,14 @@ import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.PricedUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * stays open when the guard is closed.
  */
 public final class BudgetGuard implements PressureSignal, AutoCloseable {
+
+  private static final int RESEED_PAGE = 500;
 
   private final ReachedLedger ledger;
   private final Unreachable unreachable;
@@ -241,6 +248,35 @@ public final class BudgetGuard implements PressureSignal, AutoCloseable {
    */
   public LedgerReconciliation reconcile(String budget, UsageStore history, Instant at) {
     return desk.reconcile(budget, history, at);
+  }
+
+  /**
+   * Books the calls of a history that the ledger does not know, each once: after a ledger lost what
+   * it had booked. Calls that it knows stay as they are, so it can be done at any time, by several
+   * processes and again. What was held, and limits that were changed, do not come back.
+   *
+   * @param from the first start of a call that may be missing, such as that of the longest period
+   * @param to the first start that may not
+   * @return how many calls the history had
+   * @throws IllegalArgumentException if the range is empty
+   * @throws StorageException if either side cannot be reached; what was booked is
+   */
+  public long reseed(UsageStore history, Instant from, Instant to) {
+    long read = 0;
+    List<PricedUsage> page = new ArrayList<>(RESEED_PAGE);
+    try (Stream<StoredUsage> calls = history.stream(UsageFilter.ALL, from, to)) {
+      for (Iterator<StoredUsage> each = calls.iterator(); each.hasNext(); read++) {
+        page.add(each.next().call());
+        if (page.size() == RESEED_PAGE) {
+          charge(page);
+          page.clear();
+        }
+      }
+    }
+    if (!page.isEmpty()) {
+      charge(page);
+    }
+    return read;
   }
 
   /** Returns how much of the limits of a call's budgets is spent and held. */

@@ -1,5 +1,7 @@
 package io.tokengauge.examples.monitor;
 
+import io.tokengauge.budget.Budget;
+import io.tokengauge.budget.BudgetGuard;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.budget.LedgerReconciliation;
@@ -55,6 +57,13 @@ final class BudgetReconcileCommand implements Callable<Integer> {
               + " unless given.")
   private @Nullable String when;
 
+  @Option(
+      names = "--repair",
+      description =
+          "First books the calls of these periods that the ledger does not know, each once: after"
+              + " Redis lost what was booked.")
+  private boolean repair;
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -68,6 +77,9 @@ final class BudgetReconcileCommand implements Callable<Integer> {
         storage -> {
           UsageStore history = storage.require(UsageStore.class);
           BudgetLedger ledger = storage.require(BudgetLedger.class);
+          if (repair) {
+            repair(ledger, history, at);
+          }
           for (PublishedBudget budget : ledger.published()) {
             if (!(budget.period() instanceof BudgetPeriod.Rolling)) {
               compared.add(compare(ledger, history, budget, at));
@@ -85,6 +97,23 @@ final class BudgetReconcileCommand implements Callable<Integer> {
     }
     boolean agrees = compared.stream().allMatch(one -> one.differences().isEmpty());
     return agrees ? 0 : 1;
+  }
+
+  private static void repair(BudgetLedger ledger, UsageStore history, Instant at) {
+    List<Budget> budgets = ledger.published().stream().map(PublishedBudget::budget).toList();
+    if (budgets.isEmpty()) {
+      return;
+    }
+    Instant from = at;
+    Instant to = at;
+    for (Budget budget : budgets) {
+      BudgetPeriod.Window window = budget.period().window(at);
+      from = window.from().isBefore(from) ? window.from() : from;
+      to = window.to().isAfter(to) ? window.to() : to;
+    }
+    try (BudgetGuard guard = BudgetGuard.over(ledger).budgets(budgets).build()) {
+      guard.reseed(history, from, to);
+    }
   }
 
   private LedgerReconciliation compare(

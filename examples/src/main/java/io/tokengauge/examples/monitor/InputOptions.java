@@ -88,7 +88,7 @@ class InputOptions {
 
   /** Checks each option, for commands that also take the calls a store has already. */
   void checkEach() {
-    checkEach(StoreChoice::checkKeepsCalls);
+    checkEach(StoreChoice::check);
   }
 
   /** Checks each option, for commands that ask a store for something else than calls. */

@@ -22,7 +22,8 @@ final class StoreChoice {
 
   /** The stores that keep calls, for whoever has to name one. */
   static final String KEEPING_CALLS =
-      "jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE or redis://HOST:PORT+jdbc:...";
+      "jdbc:sqlite:FILE, jdbc:postgresql://HOST/DATABASE, redis://HOST:PORT or"
+          + " redis://HOST:PORT+jdbc:...";
 
   private static final String JDBC = "jdbc:";
   private static final String REDIS = "redis";
@@ -32,6 +33,8 @@ final class StoreChoice {
   private static final String USER_VARIABLE = "TOKENGAUGE_STORE_USER";
   private static final String PASSWORD_VARIABLE = "TOKENGAUGE_STORE_PASSWORD";
 
+  private static final Duration LONGEST =
+      Duration.between(UsageRecord.MIN_START, UsageRecord.MAX_START);
   private static final int MAX_CALLS = 5_000_000;
   private static final int MAX_CELLS = 20_000_000;
 
@@ -44,9 +47,9 @@ final class StoreChoice {
 
   /**
    * Opens a store by its URL: {@code redis://...+jdbc:...} is Redis for what is live and a database
-   * for the record. Users and passwords may stand in the environment, of a database as {@value
-   * #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}, of Redis as {@value #REDIS_USER_VARIABLE} and
-   * {@value #REDIS_PASSWORD_VARIABLE}.
+   * for the record, {@code redis://...} alone keeps both. Users and passwords may stand in the
+   * environment, of a database as {@value #USER_VARIABLE} and {@value #PASSWORD_VARIABLE}, of Redis
+   * as {@value #REDIS_USER_VARIABLE} and {@value #REDIS_PASSWORD_VARIABLE}.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
@@ -55,11 +58,20 @@ final class StoreChoice {
     if (url.startsWith(REDIS)) {
       int joint = url.indexOf(JOINT);
       return joint < 0
-          ? redis(url).build()
+          ? keepingCalls(redis(url)).build()
           : Storage.compose(
               redis(url.substring(0, joint)).build(), jdbc(url.substring(joint + 1)).build());
     }
     return url.startsWith(JDBC) ? jdbc(url).build() : memory();
+  }
+
+  // A replay may be of last year's calls.
+  private static RedisStorage.Builder keepingCalls(RedisStorage.Builder alone) {
+    return alone
+        .callAge(LONGEST)
+        .identityHorizon(LONGEST)
+        .rollUpRetention(LONGEST)
+        .maxCalls(MAX_CALLS);
   }
 
   private static RedisStorage.Builder redis(String url) {
@@ -93,7 +105,7 @@ final class StoreChoice {
     return MemoryStorage.builder()
         // A replay is about the time in its files: nothing in them is too old to be kept.
         .clock(InstantSource.fixed(UsageRecord.MIN_START))
-        .maxAge(Duration.between(UsageRecord.MIN_START, UsageRecord.MAX_START))
+        .maxAge(LONGEST)
         .maxRows(MAX_CALLS)
         .maxRollUpCells(MAX_CELLS)
         .cubes(CUBES)
@@ -111,19 +123,6 @@ final class StoreChoice {
       builder.password(password);
     }
     return builder;
-  }
-
-  /**
-   * Checks the URL of a store for calls without opening anything.
-   *
-   * @throws IllegalArgumentException if there is no such store, or it keeps no calls
-   */
-  static void checkKeepsCalls(String url) {
-    check(url);
-    if (url.startsWith(REDIS) && !url.contains(JOINT)) {
-      throw new IllegalArgumentException(
-          "--store must be " + MEMORY + ", " + KEEPING_CALLS + ": Redis alone keeps no calls");
-    }
   }
 
   /**

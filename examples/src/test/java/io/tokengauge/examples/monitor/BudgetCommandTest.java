@@ -247,6 +247,16 @@ class BudgetCommandTest {
       assertThat(account.get("booked").asText()).isEqualTo("0.01");
       assertThat(account.get("used").asText()).isEqualTo("0.01");
       assertThat(account.get("differs").asBoolean()).isFalse();
+
+      CallId lost = CallId.ofRequest("openai", "r2");
+      storage
+          .require(UsageStore.class)
+          .append(
+              List.of(new PricedUsage(call.record().toBuilder().id(lost).build(), call.cost())));
+      assertThat(Run.of("budget", "reconcile", "--store", store).out()).contains("-$0.01");
+      Run repaired = Run.of("budget", "reconcile", "--repair", "--store", store);
+      assertThat(repaired.out().strip()).isEqualTo("1 account agrees.");
+      assertThat(guard.status("users", "ada").spent()).isEqualTo(20_000_000);
     }
     assertThat(Run.of("budget", "reconcile", "--store", store, "--at", "yesterday").err())
         .contains("--at must be a day such as 2026-11-02");

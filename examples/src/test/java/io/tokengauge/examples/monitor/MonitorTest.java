@@ -59,7 +59,7 @@ class MonitorTest {
 
   @Test
   void aStoreThatIsNotThereNamesThoseThatAreAndNoSecret() {
-    for (String url : List.of("redis://u:secret@db", "jdbc:oracle:thin:u/secret@db")) {
+    for (String url : List.of("mongodb://u:secret@db", "jdbc:oracle:thin:u/secret@db")) {
       Run run = Run.of("replay", "--store", url);
       assertThat(run.code()).as(url).isEqualTo(2);
       assertThat(run.err()).as(url).contains("--store").contains("jdbc:sqlite:");

@@ -20,6 +20,16 @@ final class Keys {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Returns bytes as a text, a character each, for use as a key of a map. */
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns the bytes that {@link #text} made a text of. */
+  static byte[] ofText(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   /**
    * Stands for texts of any length: the first 96 bits of a SHA-256 over them and their lengths, in
    * 16 letters, digits, {@code -} and {@code _}.

@@ -58,8 +58,14 @@ final class PackReader {
 
   /** Reads a text, or null where there is none. */
   @Nullable String optionalText() {
+    byte[] text = optionalBytes();
+    return text == null ? null : new String(text, StandardCharsets.UTF_8);
+  }
+
+  /** Reads bytes, or null where there are none. */
+  byte @Nullable [] optionalBytes() {
     int tag = tag();
-    return tag == 0xc2 ? null : new String(bytes(tag), StandardCharsets.UTF_8);
+    return tag == 0xc2 ? null : bytes(tag);
   }
 
   private int tag() {

@@ -35,15 +35,7 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
 
   void write(PackWriter out) {
     Optional<LatencyHistogram> latency = totals.latency();
-    out.list(6).flag(latency.isEmpty());
-    Duration longest = extremes.maxLatency();
-    out.number(longest == null ? -1 : longest.toNanos() / 1000);
-    out.number(extremes.maxCostPicos() >> WORD).number(extremes.maxCostPicos() & LOW);
-    CallId dearest = extremes.dearest();
-    out.optional(
-        dearest == null
-            ? null
-            : String.join(SEPARATOR, dearest.provider(), dearest.source(), dearest.id()));
+    write(out.list(6).flag(latency.isEmpty()), extremes);
     long[] buckets = latency.map(LatencyHistogram::counts).orElse(new long[0]);
     out.list(3 * count(buckets));
     for (UsageCounter counter : COUNTERS) {
@@ -55,6 +47,18 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
     for (int i = 0; i < buckets.length; i++) {
       number(out, FIRST_BUCKET + i, BigInteger.valueOf(buckets[i]));
     }
+  }
+
+  /** Writes extremes alone, as four values. */
+  static void write(PackWriter out, Extremes extremes) {
+    Duration longest = extremes.maxLatency();
+    out.number(longest == null ? -1 : longest.toNanos() / 1000);
+    out.number(extremes.maxCostPicos() >> WORD).number(extremes.maxCostPicos() & LOW);
+    CallId dearest = extremes.dearest();
+    out.optional(
+        dearest == null
+            ? null
+            : String.join(SEPARATOR, dearest.provider(), dearest.source(), dearest.id()));
   }
 
   private int count(long[] buckets) {

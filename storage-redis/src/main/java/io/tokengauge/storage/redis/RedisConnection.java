@@ -97,9 +97,14 @@ final class RedisConnection implements AutoCloseable {
 
   /** Returns the failure to throw when a script said again and again that it was another time. */
   StorageException unguessed(int tries) {
-    String rule = "the server's time must be guessed within " + tries + " tries, was not";
+    return contended("the server's time must be guessed", tries);
+  }
+
+  /** Returns the failure to throw when others changed again and again what a step goes by. */
+  StorageException contended(String rule, int tries) {
+    String failed = rule + " within " + tries + " tries, was not";
     return StorageException.passing(
-        "storage " + settings.url() + ": " + rule, new IllegalStateException(rule));
+        "storage " + settings.url() + ": " + failed, new IllegalStateException(failed));
   }
 
   private UnifiedJedis client() {
@@ -196,7 +201,9 @@ final class RedisConnection implements AutoCloseable {
       SslOptions.Builder tls = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
       Path trusted = settings.trustStore();
       if (trusted != null) {
-        tls.truststore(trusted.toFile());
+        String password = settings.trustStorePassword();
+        tls.trustStoreType("PKCS12")
+            .truststore(trusted.toFile(), password == null ? null : password.toCharArray());
       }
       config.sslOptions(tls.build());
     }

@@ -2,6 +2,8 @@ package io.tokengauge.storage.redis;
 
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.history.Cube;
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Capabilities;
 import io.tokengauge.storage.Capability;
@@ -25,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Shares what is live among the processes of a fleet, in Redis: one server, one behind sentinels,
  * or a cluster.
  *
- * <p>Offers {@link MetricsExchange}, {@link BudgetLedger}, {@link Leases}, {@link AlertStore} and
- * {@link Bookmarks}. Nothing is connected to before the first use. Each step is one script on keys
- * of one hash slot, so it happens whole or not at all. A step whose answer was lost can be sent
- * again and finds itself done.
+ * <p>Offers {@link MetricsExchange}, {@link BudgetLedger}, {@link Leases}, {@link UsageStore},
+ * {@link AlertStore} and {@link Bookmarks}. Nothing is connected to before the first use. Each step
+ * is one script on keys of one hash slot, so it happens whole or not at all. A step whose answer
+ * was lost can be sent again and finds itself done.
  *
  * <p>Redis may lose what it acknowledged last when a server fails over, or ends without writing its
  * log; {@link Storage#compose} with a database keeps the record elsewhere. Failures are {@link
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisStorage implements Storage {
 
-  private static final Capabilities CAPABILITIES = Capabilities.of(Capability.SHARED);
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(Capability.SHARED, Capability.HISTOGRAMS);
 
   private final Settings settings;
   private final RedisConnection connection;
@@ -54,6 +57,8 @@ public final class RedisStorage implements Storage {
             new RedisBudgetLedger(settings, connection),
             Leases.class,
             new RedisLeases(settings, connection),
+            UsageStore.class,
+            new RedisUsageStore(settings, connection),
             AlertStore.class,
             new RedisAlertStore(settings, connection),
             Bookmarks.class,
@@ -76,7 +81,10 @@ public final class RedisStorage implements Storage {
     return Optional.ofNullable(ports.get(port)).map(port::cast);
   }
 
-  /** Promises {@link Capability#SHARED}; the rest depends on how servers are set up. */
+  /**
+   * Promises {@link Capability#SHARED} and {@link Capability#HISTOGRAMS}; the rest depends on how
+   * servers are set up.
+   */
   @Override
   public Capabilities capabilities() {
     return CAPABILITIES;
@@ -123,6 +131,22 @@ public final class RedisStorage implements Storage {
     /** How long calls stay known to budgets after their end unless set. */
     public static final Duration DEFAULT_BUDGET_HORIZON = Duration.ofDays(35);
 
+    /** How many calls each shard keeps unless set. */
+    public static final int DEFAULT_MAX_CALLS = 100_000;
+
+    /** How long after its start a call is kept unless set. */
+    public static final Duration DEFAULT_CALL_AGE = Duration.ofDays(1);
+
+    /** How long after its start a call is told from a new one unless set. */
+    public static final Duration DEFAULT_IDENTITY_HORIZON = Duration.ofDays(7);
+
+    /** How long roll-ups are kept unless set. */
+    public static final Duration DEFAULT_ROLL_UP_RETENTION = Duration.ofDays(40);
+
+    private static final String HIDDEN = "(hidden)";
+    private static final Duration LONGEST = Duration.ofDays(100_000);
+    private static final int MOST_CALLS = 10_000_000;
+    private static final int MAX_SHARDS = 64;
     private static final int MAX_POOL_SIZE = 1_000;
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
@@ -131,11 +155,18 @@ public final class RedisStorage implements Storage {
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable Path trustStore;
+    private @Nullable String trustStorePassword;
     private @Nullable Duration timeout;
     private @Nullable Integer poolSize;
     private @Nullable String namespace;
     private @Nullable InstantSource clock;
     private @Nullable Duration budgetHorizon;
+    private @Nullable List<Cube> cubes;
+    private @Nullable Integer usageShards;
+    private @Nullable Integer maxCalls;
+    private @Nullable Duration callAge;
+    private @Nullable Duration identityHorizon;
+    private @Nullable Duration rollUpRetention;
 
     private Builder() {}
 
@@ -172,20 +203,31 @@ public final class RedisStorage implements Storage {
      * @throws IllegalStateException if it was set before
      */
     public Builder password(String value) {
-      once("password", password == null ? null : "(hidden)");
+      once("password", password == null ? null : HIDDEN);
       password = value;
       return this;
     }
 
     /**
-     * Sets the file of the certificates to trust (PKCS12, without a password); those of the
-     * platform unless set. The servers' names are verified.
+     * Sets the file of the certificates to trust (PKCS12); those of the platform unless set. The
+     * servers' names are verified.
      *
      * @throws IllegalStateException if it was set before
      */
     public Builder trustStore(Path value) {
       once("trust store", trustStore);
       trustStore = value;
+      return this;
+    }
+
+    /**
+     * Sets the password of the trust store, which is never shown; none unless set.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder trustStorePassword(String value) {
+      once("trust store password", trustStorePassword == null ? null : HIDDEN);
+      trustStorePassword = value;
       return this;
     }
 
@@ -264,11 +306,109 @@ public final class RedisStorage implements Storage {
      */
     public Builder budgetHorizon(Duration value) {
       once("budget horizon", budgetHorizon);
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException("budget horizon must be above zero, was " + value);
-      }
-      budgetHorizon = value;
+      budgetHorizon = positive("budget horizon", value);
       return this;
+    }
+
+    /**
+     * Sets the roll-ups to keep; {@link Cube#DEFAULTS} unless set. One that other processes do not
+     * keep answers only for the time after their last call.
+     *
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder cubes(List<Cube> value) {
+      once("cubes", cubes);
+      cubes = List.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets over how many hash slots calls are spread by their ids; one unless set. With more of
+     * them several masters share the work, and a batch is whole on each of them only: who asks
+     * while it is added may see a part of it, and so may whoever does not send again what failed.
+     * The same in all processes, for good.
+     *
+     * @param value 1 to 64
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder usageShards(int value) {
+      once("usage shards", usageShards);
+      if (value < 1 || value > MAX_SHARDS) {
+        throw new IllegalArgumentException(
+            "usage shards must be within 1 to " + MAX_SHARDS + ", was " + value);
+      }
+      usageShards = value;
+      return this;
+    }
+
+    /**
+     * Sets how many calls to keep in each shard; {@value #DEFAULT_MAX_CALLS} unless set. Roll-ups
+     * answer for those that are gone.
+     *
+     * @param value 1 to 10,000,000
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder maxCalls(int value) {
+      once("max calls", maxCalls);
+      if (value < 1 || value > MOST_CALLS) {
+        throw new IllegalArgumentException(
+            "max calls must be within 1 to " + MOST_CALLS + ", was " + value);
+      }
+      maxCalls = value;
+      return this;
+    }
+
+    /**
+     * Sets how long after its start a call is kept; {@link #DEFAULT_CALL_AGE} unless set.
+     *
+     * @param value above zero
+     * @throws IllegalArgumentException if it is not
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder callAge(Duration value) {
+      once("call age", callAge);
+      callAge = positive("call age", value);
+      return this;
+    }
+
+    /**
+     * Sets how long after its start a call is told from a new one when it is sent again; {@link
+     * #DEFAULT_IDENTITY_HORIZON} unless set. Older calls are refused.
+     *
+     * @param value not below the call age
+     * @throws IllegalArgumentException if it is not above zero
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder identityHorizon(Duration value) {
+      once("identity horizon", identityHorizon);
+      identityHorizon = positive("identity horizon", value);
+      return this;
+    }
+
+    /**
+     * Sets how long roll-ups are kept; {@link #DEFAULT_ROLL_UP_RETENTION} unless set.
+     *
+     * @param value not below the call age
+     * @throws IllegalArgumentException if it is not above zero
+     * @throws IllegalStateException if it was set before
+     */
+    public Builder rollUpRetention(Duration value) {
+      once("roll-up retention", rollUpRetention);
+      rollUpRetention = positive("roll-up retention", value);
+      return this;
+    }
+
+    private static Duration positive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be above zero, was " + value);
+      }
+      if (value.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException(
+            name + " must be at most " + LONGEST.toDays() + " days, was " + value);
+      }
+      return value;
     }
 
     /**
@@ -289,12 +429,24 @@ public final class RedisStorage implements Storage {
               user == null ? where.user() : user,
               password == null ? where.password() : password,
               trustStore,
+              trustStorePassword,
               timeout == null ? DEFAULT_TIMEOUT : timeout,
               poolSize == null ? DEFAULT_POOL_SIZE : poolSize,
               namespace == null ? DEFAULT_NAMESPACE : namespace,
               clock,
               clock == null ? MonotonicClock.system() : clock,
-              budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon));
+              budgetHorizon == null ? DEFAULT_BUDGET_HORIZON : budgetHorizon,
+              usage()));
+    }
+
+    private UsageBounds usage() {
+      return new UsageBounds(
+          cubes == null ? Cube.DEFAULTS : cubes,
+          usageShards == null ? 1 : usageShards,
+          maxCalls == null ? DEFAULT_MAX_CALLS : maxCalls,
+          callAge == null ? DEFAULT_CALL_AGE : callAge,
+          identityHorizon == null ? DEFAULT_IDENTITY_HORIZON : identityHorizon,
+          rollUpRetention == null ? DEFAULT_ROLL_UP_RETENTION : rollUpRetention);
     }
 
     private void check(RedisUrl where) {
@@ -310,6 +462,20 @@ public final class RedisStorage implements Storage {
       }
       if (trustStore != null && !where.tls()) {
         mistakes.add("trust store must come with a rediss url, was " + where);
+      }
+      if (trustStorePassword != null && trustStore == null) {
+        mistakes.add("trust store password must come with a trust store, had none");
+      }
+      UsageBounds usage = usage();
+      if (usage.identityHorizon().compareTo(usage.callAge()) < 0) {
+        mistakes.add(
+            "identity horizon must not be below the call age (%s), was %s"
+                .formatted(usage.callAge(), usage.identityHorizon()));
+      }
+      if (usage.rollUpRetention().compareTo(usage.callAge()) < 0) {
+        mistakes.add(
+            "roll-up retention must not be below the call age (%s), was %s"
+                .formatted(usage.callAge(), usage.rollUpRetention()));
       }
       if (!mistakes.isEmpty()) {
         throw new IllegalArgumentException(String.join("; ", mistakes));

@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param clock what leases, budgets and shared windows go by, or null for the servers' clocks
  * @param localClock a guess at the servers' time, corrected by what they answer
  * @param budgetHorizon how long calls that ended stay known to budgets
+ * @param usage what is kept of calls
  */
 record Settings(
     RedisUrl url,
     @Nullable String user,
     @Nullable String password,
     @Nullable Path trustStore,
+    @Nullable String trustStorePassword,
     Duration timeout,
     int poolSize,
     String namespace,
     @Nullable InstantSource clock,
     InstantSource localClock,
-    Duration budgetHorizon) {
+    Duration budgetHorizon,
+    UsageBounds usage) {
 
   /** Leaves credentials out. */
   @Override

@@ -48,20 +48,24 @@ local function add(sum, other)
     sum[3], sum[4], sum[5] = other[3], other[4], other[5]
   end
   sum[2] = math.max(sum[2], other[2])
-  local numbers = sum[6]
+  local numbers, more = sum[6], other[6]
+  -- By what is added, which is less than what is there.
   local place = {}
-  for p = 1, #numbers, 3 do
-    place[numbers[p]] = p
-  end
-  local more = other[6]
   for p = 1, #more, 3 do
-    local at = place[more[p]]
+    place[more[p]] = p
+  end
+  for p = 1, #numbers, 3 do
+    local at = place[numbers[p]]
     if at then
-      local low = numbers[at + 2] + more[p + 2]
+      place[numbers[p]] = nil
+      local low = numbers[p + 2] + more[at + 2]
       local carried = math.floor(low / WORD)
-      numbers[at + 1] = numbers[at + 1] + more[p + 1] + carried
-      numbers[at + 2] = low - carried * WORD
-    else
+      numbers[p + 1] = numbers[p + 1] + more[at + 1] + carried
+      numbers[p + 2] = low - carried * WORD
+    end
+  end
+  for p = 1, #more, 3 do
+    if place[more[p]] then
       local n = #numbers
       numbers[n + 1], numbers[n + 2], numbers[n + 3] = more[p], more[p + 1], more[p + 2]
     end
@@ -70,4 +74,27 @@ local function add(sum, other)
     sum[1] = true
     sum[6] = without_buckets(numbers)
   end
+end
+
+-- Takes one sum from another, which is changed; what is then zero goes. Extremes stay.
+local function take(sum, other)
+  local rest = {}
+  local numbers, less = sum[6], {}
+  for p = 1, #other[6], 3 do
+    less[other[6][p]] = p
+  end
+  for p = 1, #numbers, 3 do
+    local high, low = numbers[p + 1], numbers[p + 2]
+    local at = less[numbers[p]]
+    if at then
+      low = low - other[6][at + 2]
+      local carried = math.floor(low / WORD)
+      high, low = high - other[6][at + 1] + carried, low - carried * WORD
+    end
+    if high ~= 0 or low ~= 0 then
+      local n = #rest
+      rest[n + 1], rest[n + 2], rest[n + 3] = numbers[p], high, low
+    end
+  end
+  sum[6] = rest
 end

@@ -11,4 +11,9 @@ class ClusterContractTest extends RedisContracts {
   int sequences() {
     return 30;
   }
+
+  @Override
+  int volumeOfCalls() {
+    return 2_500;
+  }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** Runs a cluster of three masters with a replica each. */
 final class ClusterServers implements AutoCloseable {
@@ -92,14 +93,17 @@ final class ClusterServers implements AutoCloseable {
 
   /** Ends the master of a key as a power failure would. */
   void killMasterOf(String key) {
-    try (Jedis first = nodes.get(0).connect()) {
-      int slot = (int) first.clusterKeySlot(key);
-      int master = 0;
-      while (SLOTS * (master + 1) / MASTERS <= slot) {
-        master++;
-      }
-      nodes.get(master).kill();
+    nodes.get(masterOf(key)).kill();
+  }
+
+  /** Returns which of the first masters a key is on. */
+  static int masterOf(String key) {
+    int slot = JedisClusterCRC16.getSlot(key);
+    int master = 0;
+    while (SLOTS * (master + 1) / MASTERS <= slot) {
+      master++;
     }
+    return master;
   }
 
   @Override

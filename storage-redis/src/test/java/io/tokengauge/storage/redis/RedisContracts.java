@@ -2,6 +2,7 @@ package io.tokengauge.storage.redis;
 
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
+import io.tokengauge.history.UsageStore;
 import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
@@ -13,8 +14,10 @@ import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
 import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
+import io.tokengauge.testkit.UsageStoreContract;
 import io.tokengauge.window.MetricsExchange;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
@@ -32,6 +35,9 @@ abstract class RedisContracts {
 
   /** Returns how many random sequences of operations on budgets to compare. */
   abstract int sequences();
+
+  /** Returns how many calls to count. */
+  abstract int volumeOfCalls();
 
   private RedisStorage.Builder on(String namespace) {
     return RedisStorage.builder().url(url()).namespace(namespace).timeout(Duration.ofSeconds(10));
@@ -62,6 +68,7 @@ abstract class RedisContracts {
       return List.of(
           MetricsExchange.class,
           BudgetLedger.class,
+          UsageStore.class,
           Leases.class,
           AlertStore.class,
           Bookmarks.class);
@@ -99,6 +106,39 @@ abstract class RedisContracts {
     private BudgetLedger openBeside() {
       return open(on(namespace).clock(clock).budgetHorizon(REMEMBERED).poolSize(8))
           .require(BudgetLedger.class);
+    }
+  }
+
+  @Nested
+  class Usage extends UsageStoreContract {
+    private String namespace = "";
+
+    @Override
+    protected Storage createEmpty() {
+      namespace = RedisServers.freshNamespace();
+      return openBeside();
+    }
+
+    @Override
+    protected Storage openAgain(Storage first) {
+      return openBeside();
+    }
+
+    // Contracts use calls of any year, so nothing may be too old.
+    private Storage openBeside() {
+      Duration centuries = Duration.ofDays(200 * 365);
+      return on(namespace)
+          .clock(() -> Instant.parse("2026-03-11T12:00:00Z"))
+          .callAge(centuries)
+          .identityHorizon(centuries)
+          .rollUpRetention(centuries)
+          .maxCalls(20_000)
+          .build();
+    }
+
+    @Override
+    protected int volume() {
+      return Integer.getInteger("tokengauge.volume", volumeOfCalls());
     }
   }
 

@@ -11,4 +11,9 @@ class StandaloneContractTest extends RedisContracts {
   int sequences() {
     return 100;
   }
+
+  @Override
+  int volumeOfCalls() {
+    return 6_000;
+  }
 }
