@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * providers cache.
  *
  * <p>Of windows of 15 minutes, half an hour and an hour the shortest counts in which the drop is
- * larger than asked, and larger than chance: below one in a million by the ratio of the likelihoods
- * that hits come as before, and that they do not (the G-test; for a pinned share, Chernoff's
- * bound). Looks once a minute. To be evaluated by one thread at a time.
+ * larger than asked, and larger than chance: below one in a hundred thousand by the ratio of the
+ * likelihoods that hits come as before, and that they do not (the G-test; for a pinned share,
+ * Chernoff's bound). Some two hundred windows of a day have no call in common, so that is a false
+ * alert a year. Looks once a minute. To be evaluated by one thread at a time.
  */
 public final class HitRateDropRule implements AlertRule {
 
@@ -49,9 +50,9 @@ public final class HitRateDropRule implements AlertRule {
 
   /**
    * From which logarithm of a ratio of likelihoods on: twice it is the square of a normal deviate,
-   * and one above 4.75 comes once in a million.
+   * and one above 4.26 comes once in a hundred thousand.
    */
-  private static final double SIGNIFICANT = 4.75 * 4.75 / 2;
+  private static final double SIGNIFICANT = 4.26 * 4.26 / 2;
 
   private final String name;
   private final Scope scope;
