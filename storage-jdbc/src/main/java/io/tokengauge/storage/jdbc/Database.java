@@ -232,6 +232,8 @@ final class Database implements AutoCloseable {
     config.setPoolName("tokengauge-" + settings.engine().label());
     config.setJdbcUrl(settings.url());
     config.setMaximumPoolSize(settings.poolSize());
+    // The others when somebody waits for one: most processes need them seldom.
+    config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     config.setInitializationFailTimeout(-1);
     driverProperties()
