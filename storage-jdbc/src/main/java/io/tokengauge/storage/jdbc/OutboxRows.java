@@ -76,7 +76,8 @@ final class OutboxRows {
         insert.executeUpdate();
       }
     }
-    throw new IllegalStateException("a receiver must be there once it was inserted");
+    throw new IllegalStateException(
+        "receiver " + receiver + " must be there once it was inserted, was not");
   }
 
   /** Adds dispatches, and returns those that had to go for them. */
