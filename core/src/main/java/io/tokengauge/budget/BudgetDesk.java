@@ -49,21 +49,21 @@ final class BudgetDesk {
     if (!mistakes.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", mistakes));
     }
-    BudgetLines next = new BudgetLines(budgets);
-    List<LimitChange> written = ledger.ask(l -> write(l, differences, by, reason));
     List<String> gone =
         differences.stream()
             .filter(one -> one.after() == null)
             .map(BudgetDifference::name)
             .toList();
-    ledger.ask(
-        l -> {
-          l.publish(budgets.stream().map(PublishedBudget::of).toList());
-          l.withdraw(gone);
-          return written;
-        });
+    List<LimitChange> written =
+        ledger.ask(
+            l -> {
+              List<LimitChange> changes = write(l, differences, by, reason);
+              l.publish(budgets.stream().map(PublishedBudget::of).toList());
+              l.withdraw(gone);
+              return changes;
+            });
     published = true;
-    lines = next;
+    lines = new BudgetLines(budgets);
     return written;
   }
 

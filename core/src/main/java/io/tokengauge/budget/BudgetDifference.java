@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BudgetDifference(@Nullable PublishedBudget before, @Nullable PublishedBudget after) {
 
-  /** Returns what differs, by name; a budget that moves to another group differs in both. */
+  /** Returns what differs, by name. */
   static List<BudgetDifference> between(List<Budget> before, List<Budget> after) {
     Map<String, PublishedBudget> old = published(before);
     List<BudgetDifference> differences = new ArrayList<>();
@@ -46,6 +46,7 @@ record BudgetDifference(@Nullable PublishedBudget before, @Nullable PublishedBud
     return either().name();
   }
 
+  /** Returns the group to write the change down in: of a budget that moves, the new one. */
   String group() {
     return either().group();
   }

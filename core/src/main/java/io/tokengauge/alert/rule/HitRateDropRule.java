@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Of windows of 15 minutes, half an hour and an hour the shortest counts in which the drop is
  * larger than asked, and larger than chance: below one in a hundred thousand by the ratio of the
  * likelihoods that hits come as before, and that they do not (the G-test; for a pinned share,
- * Chernoff's bound). Some two hundred windows of a day have no call in common, so that is a false
- * alert a year. Looks once a minute. To be evaluated by one thread at a time.
+ * Chernoff's bound). Some two hundred windows of a day have no call in common, so that is about one
+ * false alert a year for each value looked at. Looks once a minute. To be evaluated by one thread
+ * at a time.
  */
 public final class HitRateDropRule implements AlertRule {
 
