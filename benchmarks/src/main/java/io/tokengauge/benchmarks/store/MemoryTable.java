@@ -43,28 +43,24 @@ public final class MemoryTable {
   private static final int BATCH = 10_000;
   private static final int COLLECTIONS = 4;
 
+  // Held here for as long as anything is measured.
+  private static final PricedUsage[] CALLS_OF_SERIES = new PricedUsage[SERIES];
+
   private MemoryTable() {}
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
-    PricedUsage[] calls = new PricedUsage[SERIES];
     for (int i = 0; i < SERIES; i++) {
-      calls[i] = call(i);
+      CALLS_OF_SERIES[i] = call(i);
     }
     for (boolean histogram : new boolean[] {false, true}) {
       String kind = histogram ? ", with histogram" : "";
-      series(calls, histogram, "series of one call" + kind, 1, i -> 0);
-      series(calls, histogram, "series of a call in each of 60 minutes" + kind, 60, i -> 60 * i);
-      series(calls, histogram, "series of a call in each of 60 seconds" + kind, 60, i -> i);
-      series(
-          calls,
-          histogram,
-          "series of a call every 10 minutes for a day" + kind,
-          144,
-          i -> 600 * i);
+      series(histogram, "series of one call" + kind, 1, i -> 0);
+      series(histogram, "series of a call in each of 60 minutes" + kind, 60, i -> 60 * i);
+      series(histogram, "series of a call in each of 60 seconds" + kind, 60, i -> i);
+      series(histogram, "series of a call every 10 minutes for a day" + kind, 144, i -> 600 * i);
     }
-    monitor(calls);
-    Reference.reachabilityFence(calls);
+    monitor();
     memoryStore();
     for (String engine : List.of("sqlite", "postgresql")) {
       database(engine);
@@ -87,8 +83,7 @@ public final class MemoryTable {
         record, new Cost(Cost.Status.PRICED, 4_000_000_000L + number, 5_000_000_000L, 0, "v1"));
   }
 
-  private static void series(
-      PricedUsage[] calls, boolean histogram, String what, int count, IntUnaryOperator second) {
+  private static void series(boolean histogram, String what, int count, IntUnaryOperator second) {
     SeriesSpec spec =
         SeriesSpec.of(Dimension.MODEL, Dimension.USER, Dimension.PROJECT).withMaxSeries(SERIES);
     long bytes =
@@ -97,7 +92,7 @@ public final class MemoryTable {
               Windows windows =
                   Windows.builder().series(histogram ? spec.withHistogram() : spec).build();
               for (int i = 0; i < count; i++) {
-                for (PricedUsage call : calls) {
+                for (PricedUsage call : CALLS_OF_SERIES) {
                   windows.recordInSecond(
                       call, ZipfCalls.FROM.getEpochSecond() + second.applyAsInt(i));
                 }
@@ -107,12 +102,12 @@ public final class MemoryTable {
     print("memory", what, bytes, SERIES);
   }
 
-  private static void monitor(PricedUsage[] calls) {
+  private static void monitor() {
     long bytes =
         retained(
             () -> {
               UsageMonitor monitor = UsageMonitor.builder(MemoryStorage.create()).build();
-              for (PricedUsage call : calls) {
+              for (PricedUsage call : CALLS_OF_SERIES) {
                 monitor.record(call.record());
               }
               monitor.flush(Duration.ofSeconds(10));
@@ -185,9 +180,11 @@ public final class MemoryTable {
   private static long retained(Supplier<Object> maker) {
     long before = usedHeap();
     Object made = maker.get();
-    long bytes = usedHeap() - before;
-    Reference.reachabilityFence(made);
-    return bytes;
+    try {
+      return usedHeap() - before;
+    } finally {
+      Reference.reachabilityFence(made);
+    }
   }
 
   private static long usedHeap() {
