@@ -50,6 +50,8 @@ final class SharedPublisher {
   private final Scheduler collectOn;
   private final Scheduler sendOn;
   private final InstantSource clock;
+  private volatile @Nullable WindowSeeding seeding;
+  private final Instant begun;
   private final Semaphore sending = new Semaphore(1);
   private final AtomicBoolean sendDue = new AtomicBoolean();
   private volatile Scheduler.@Nullable Scheduled nextCollection;
@@ -59,6 +61,9 @@ final class SharedPublisher {
   private final WindowTap tap;
   private final Map<SharedView, ShardBacklog[]> backlogs = new HashMap<>();
   private final ClockSkew skew = new ClockSkew();
+  private final Map<SeedSums.Shard, Instant> forgotten = new HashMap<>();
+  private boolean probeDue;
+  private Instant collectedAt;
   private Instant collectedUntil;
   private Instant publishedUntil;
   private Instant lastFold;
@@ -90,16 +95,30 @@ final class SharedPublisher {
     for (SharedView view : views) {
       ShardBacklog[] shards = new ShardBacklog[view.shards()];
       for (int i = 0; i < shards.length; i++) {
-        shards[i] = new ShardBacklog(view, i);
+        shards[i] = new ShardBacklog(view, i, now);
       }
       backlogs.put(view, shards);
     }
+    begun = now;
+    collectedAt = now;
     collectedUntil = now;
     publishedUntil = now;
     lastFold = now;
     // The first answer tells what time it is, before there is anything to stamp with it.
     sendSoon();
     collectNext();
+  }
+
+  /** Has what the exchange forgets seeded again. */
+  void seedWith(WindowSeeding value) {
+    seeding = value;
+    value.start(begun, incarnation, this::ahead);
+  }
+
+  private Duration ahead() {
+    synchronized (lock) {
+      return skew.offset();
+    }
   }
 
   // -- collecting
@@ -147,9 +166,11 @@ final class SharedPublisher {
       if (!complete) {
         losses++;
       }
+      collectedAt = now;
       collectedUntil = theirs(now);
       if (!now.isBefore(lastFold.plus(FOLD_INTERVAL))) {
         lastFold = now;
+        probeDue = seeding != null;
         allBacklogs().forEach(backlog -> backlog.fold(collectedUntil));
       }
     }
@@ -205,10 +226,13 @@ final class SharedPublisher {
     List<Publication.Part> parts = new ArrayList<>();
     Publication publication;
     boolean last;
+    boolean probe;
     synchronized (lock) {
+      probe = probeDue;
+      probeDue = false;
       int behind = 0;
       for (ShardBacklog backlog : allBacklogs()) {
-        Publication.Part part = backlog.next(MOST_DELTAS);
+        Publication.Part part = backlog.next(MOST_DELTAS, collectedAt, probe);
         if (part != null) {
           of.add(backlog);
           parts.add(part);
@@ -227,6 +251,7 @@ final class SharedPublisher {
     } catch (RuntimeException e) {
       // Only a StorageException promises to hold no secret.
       boolean ours = e instanceof StorageException;
+      probeAgain(probe);
       failed(ours ? String.valueOf(e.getMessage()) : e.getClass().getName());
       return false;
     }
@@ -238,18 +263,60 @@ final class SharedPublisher {
         Acknowledgement.Receipt receipt = answer.receipts().get(i);
         if (receipt.outcome() == Acknowledgement.Outcome.FAILED) {
           refused++;
-        } else if (of.get(i).acknowledge(receipt, answer.at())) {
-          losses++;
+        } else {
+          acknowledge(of.get(i), receipt, answer.at());
         }
       }
       if (refused > 0) {
+        probeAgain(probe);
         failed(refused + " of " + parts.size() + " parts could not be applied");
         return false;
       }
       publishedUntil = publication.until();
+      if (probe) {
+        tellForgotten();
+      }
     }
     succeeded();
-    return !last;
+    return !last || probeIsDue();
+  }
+
+  private void acknowledge(ShardBacklog of, Acknowledgement.Receipt receipt, Instant at) {
+    switch (of.acknowledge(receipt, at)) {
+      case KEPT -> {}
+      case GAP -> losses++;
+      case FORGOTTEN -> {
+        if (seeding == null) {
+          losses++;
+        } else {
+          // What of the other shards is to be found out before it is told.
+          forgotten.put(of.name(), of.acknowledgedBefore());
+          probeDue = true;
+        }
+      }
+    }
+  }
+
+  private void tellForgotten() {
+    WindowSeeding told = seeding;
+    if (told != null && !forgotten.isEmpty()) {
+      long known = allBacklogs().stream().filter(ShardBacklog::isKnown).count();
+      told.forgotten(Map.copyOf(forgotten), forgotten.size() == known);
+      forgotten.clear();
+      probeDue = false;
+    }
+  }
+
+  private boolean probeIsDue() {
+    synchronized (lock) {
+      return probeDue;
+    }
+  }
+
+  private void probeAgain(boolean probe) {
+    synchronized (lock) {
+      probeDue |= probe;
+    }
   }
 
   private void failed(String reason) {
@@ -312,6 +379,10 @@ final class SharedPublisher {
                   + stats.waiting()
                   + (reason == null ? "" : ": " + reason));
     }
+    WindowSeeding seeds = seeding;
+    if (seeds != null) {
+      health = health.and(seeds.check());
+    }
     if (stats.losses() > 0) {
       health =
           health.and(Health.degraded("deltas of shared windows lost, times: " + stats.losses()));
@@ -338,6 +409,10 @@ final class SharedPublisher {
     closed = true;
     if (next != null) {
       next.cancel();
+    }
+    WindowSeeding seeds = seeding;
+    if (seeds != null) {
+      seeds.close();
     }
     if (first) {
       collect();
