@@ -54,11 +54,11 @@ final class WindowSeeding {
   private final MetricsExchange exchange;
   private final Fleet fleet;
   private final String instance;
+  private final List<SharedView> views;
   private final CallsOfRecord calls;
   private final @Nullable Leases leases;
   private final Scheduler scheduler;
 
-  private final List<SharedView> views;
   private final Object lock = new Object();
   private final Map<SeedSums.Shard, Instant> own = new HashMap<>();
   private boolean ownIsLost;
@@ -155,6 +155,9 @@ final class WindowSeeding {
 
   private void soon() {
     synchronized (lock) {
+      if (closed) {
+        return;
+      }
       if (next != null) {
         next.cancel();
       }
@@ -176,7 +179,8 @@ final class WindowSeeding {
       seedOthers();
     } catch (RuntimeException e) {
       // Only a StorageException promises to hold no secret.
-      reason = e instanceof StorageException ? String.valueOf(e.getMessage()) : "" + e.getClass();
+      boolean ours = e instanceof StorageException;
+      reason = ours ? String.valueOf(e.getMessage()) : e.getClass().getName();
       LOG.log(Level.WARNING, "shared windows not seeded: {0}", reason);
     }
     synchronized (lock) {
