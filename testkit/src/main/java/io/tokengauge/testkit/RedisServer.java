@@ -181,14 +181,10 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    long end = System.nanoTime() + PATIENCE.toNanos();
     String ours = "process_id:" + process.pid() + "\r";
-    while (true) {
-      String told = info();
-      if (told.contains(ours) && !told.contains("loading:1")) {
-        return;
-      }
-      if (!process.isAlive() || System.nanoTime() > end) {
+    long tries = PATIENCE.toNanos() / PAUSE_NANOS;
+    for (String told = info(); !told.contains(ours) || told.contains("loading:1"); told = info()) {
+      if (!process.isAlive() || tries-- == 0) {
         throw new IllegalStateException(log());
       }
       LockSupport.parkNanos(PAUSE_NANOS);

@@ -20,7 +20,8 @@ final class TrackedLoad implements AutoCloseable {
   /** What a call costs, in pico-dollars. */
   static final long PICOS = 10_000_000_000L;
 
-  private static final TokenUsage TOKENS = TokenUsage.of(0, 1_000);
+  private static final int OUTPUT = 1_000;
+  private static final TokenUsage TOKENS = TokenUsage.of(0, OUTPUT);
   private static final long PAUSE_NANOS = 1_000_000;
 
   private final UsageMonitor monitor;
@@ -39,7 +40,7 @@ final class TrackedLoad implements AutoCloseable {
   }
 
   private void callAll() {
-    TrackedCall call = TrackedCall.of("openai", "gpt-4o").withEstimate(0, TOKENS.outputTokens());
+    TrackedCall call = TrackedCall.of("openai", "gpt-4o").withEstimate(0, OUTPUT);
     try {
       while (!ended.get()) {
         long begun = System.nanoTime();
