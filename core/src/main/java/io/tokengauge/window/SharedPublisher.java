@@ -50,7 +50,6 @@ final class SharedPublisher {
   private final Scheduler collectOn;
   private final Scheduler sendOn;
   private final InstantSource clock;
-  private volatile @Nullable WindowSeeding seeding;
   private final Instant begun;
   private final Semaphore sending = new Semaphore(1);
   private final AtomicBoolean sendDue = new AtomicBoolean();
@@ -61,8 +60,7 @@ final class SharedPublisher {
   private final WindowTap tap;
   private final Map<SharedView, ShardBacklog[]> backlogs = new HashMap<>();
   private final ClockSkew skew = new ClockSkew();
-  private final Map<SeedSums.Shard, Instant> forgotten = new HashMap<>();
-  private boolean probeDue;
+  private final LossProbe probe = new LossProbe();
   private Instant collectedAt;
   private Instant collectedUntil;
   private Instant publishedUntil;
@@ -111,7 +109,9 @@ final class SharedPublisher {
 
   /** Has what the exchange forgets seeded again. */
   void seedWith(WindowSeeding value) {
-    seeding = value;
+    synchronized (lock) {
+      probe.seedWith(value);
+    }
     value.start(begun, incarnation, this::ahead);
   }
 
@@ -170,7 +170,7 @@ final class SharedPublisher {
       collectedUntil = theirs(now);
       if (!now.isBefore(lastFold.plus(FOLD_INTERVAL))) {
         lastFold = now;
-        probeDue = seeding != null;
+        probe.schedule();
         allBacklogs().forEach(backlog -> backlog.fold(collectedUntil));
       }
     }
@@ -226,13 +226,12 @@ final class SharedPublisher {
     List<Publication.Part> parts = new ArrayList<>();
     Publication publication;
     boolean last;
-    boolean probe;
+    boolean probing;
     synchronized (lock) {
-      probe = probeDue;
-      probeDue = false;
+      probing = probe.begin();
       int behind = 0;
       for (ShardBacklog backlog : allBacklogs()) {
-        Publication.Part part = backlog.next(MOST_DELTAS, collectedAt, probe);
+        Publication.Part part = backlog.next(MOST_DELTAS, collectedAt, probing);
         if (part != null) {
           of.add(backlog);
           parts.add(part);
@@ -251,8 +250,7 @@ final class SharedPublisher {
     } catch (RuntimeException e) {
       // Only a StorageException promises to hold no secret.
       boolean ours = e instanceof StorageException;
-      probeAgain(probe);
-      failed(ours ? String.valueOf(e.getMessage()) : e.getClass().getName());
+      failed(probing, ours ? String.valueOf(e.getMessage()) : e.getClass().getName());
       return false;
     }
     Instant after = clock.instant();
@@ -268,59 +266,29 @@ final class SharedPublisher {
         }
       }
       if (refused > 0) {
-        probeAgain(probe);
-        failed(refused + " of " + parts.size() + " parts could not be applied");
+        failed(probing, refused + " of " + parts.size() + " parts could not be applied");
         return false;
       }
       publishedUntil = publication.until();
-      if (probe) {
-        tellForgotten();
+      if (probing) {
+        probe.succeeded(allBacklogs());
       }
+      succeeded();
+      return !last || probe.isDue();
     }
-    succeeded();
-    return !last || probeIsDue();
   }
 
   private void acknowledge(ShardBacklog of, Acknowledgement.Receipt receipt, Instant at) {
     switch (of.acknowledge(receipt, at)) {
       case KEPT -> {}
       case GAP -> losses++;
-      case FORGOTTEN -> {
-        if (seeding == null) {
-          losses++;
-        } else {
-          // What of the other shards is to be found out before it is told.
-          forgotten.put(of.name(), of.acknowledgedBefore());
-          probeDue = true;
-        }
-      }
+      case FORGOTTEN -> losses += probe.forgotten(of) ? 0 : 1;
     }
   }
 
-  private void tellForgotten() {
-    WindowSeeding told = seeding;
-    if (told != null && !forgotten.isEmpty()) {
-      long known = allBacklogs().stream().filter(ShardBacklog::isKnown).count();
-      told.forgotten(Map.copyOf(forgotten), forgotten.size() == known);
-      forgotten.clear();
-      probeDue = false;
-    }
-  }
-
-  private boolean probeIsDue() {
+  private void failed(boolean probing, String reason) {
     synchronized (lock) {
-      return probeDue;
-    }
-  }
-
-  private void probeAgain(boolean probe) {
-    synchronized (lock) {
-      probeDue |= probe;
-    }
-  }
-
-  private void failed(String reason) {
-    synchronized (lock) {
+      probe.failed(probing);
       if (failures++ == 0) {
         LOG.log(Level.WARNING, "shared windows not published: {0}", reason);
       }
@@ -366,8 +334,10 @@ final class SharedPublisher {
   Health check(Duration lateAfter) {
     SharingStats stats = stats();
     String reason;
+    Health seeding;
     synchronized (lock) {
       reason = failure;
+      seeding = probe.check();
     }
     Health health = Health.UP;
     if (reason != null || (!closed && stats.lag().compareTo(lateAfter) > 0)) {
@@ -379,10 +349,7 @@ final class SharedPublisher {
                   + stats.waiting()
                   + (reason == null ? "" : ": " + reason));
     }
-    WindowSeeding seeds = seeding;
-    if (seeds != null) {
-      health = health.and(seeds.check());
-    }
+    health = health.and(seeding);
     if (stats.losses() > 0) {
       health =
           health.and(Health.degraded("deltas of shared windows lost, times: " + stats.losses()));
@@ -410,9 +377,8 @@ final class SharedPublisher {
     if (next != null) {
       next.cancel();
     }
-    WindowSeeding seeds = seeding;
-    if (seeds != null) {
-      seeds.close();
+    synchronized (lock) {
+      probe.close();
     }
     if (first) {
       collect();
