@@ -19,27 +19,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
- * What it is: a hash per slot of time, of sums by label set, for each shard of a view in a hash slot of
- * its own. A script adds a part's deltas and moves its publisher's sequence in one step. Slots expire
- * by themselves.
+ * What it is: a hash per slot of time, of logs of sums by label set, for each shard of a view in a hash
+ * slot of its own. A script appends a part's deltas and moves its publisher's sequence in one step.
+ * Logs that have become long are folded by the publisher that is told so. Slots expire by themselves.
  *
  * Which slots a delta lands in depends on the exchange's clock, and keys have to be named beforehand:
  * so the caller guesses the time, and the script refuses if a slot has not begun. What then lands a
  * moment too early or too late can only be a slot that nobody can read any more.
  *
- * When a server does not answer, parts that were not yet sent are not sent: every wait is as long as a
- * time-out, and the publisher sends them again.
+ * One server gets all parts in one go. In a cluster they are of many servers; when one does not answer,
+ * parts that were not yet sent are not sent: every wait is as long as a time-out, and the publisher sends
+ * them again.
  */
 /** Shares windows by one script per part. Thread-safe. */
 final class RedisExchange implements MetricsExchange {
 
-  private static final Script PUBLISH = Script.of("sums", "publish");
+  private static final Script PUBLISH = Script.of("logs", "publish");
   private static final Script WINDOW = Script.of("window");
   private static final Script MEMBERS = Script.of("members");
   private static final int GUESSES = 5;
@@ -55,45 +58,78 @@ final class RedisExchange implements MetricsExchange {
 
   @Override
   public Acknowledgement publish(Publication publication) {
-    List<Receipt> receipts = new ArrayList<>();
-    boolean applied = false;
-    @Nullable StorageException failure = null;
-    for (Publication.Part part : publication.parts()) {
-      Receipt receipt = Receipt.FAILED;
-      if (failure == null) {
-        try {
-          receipt = apply(publication, part);
-        } catch (StorageException e) {
-          failure = e;
-        }
-      }
-      receipts.add(receipt);
-      applied |= receipt.outcome() == Outcome.APPLIED && !part.deltas().isEmpty();
-    }
-    if (failure != null && receipts.stream().allMatch(r -> r.outcome() == Outcome.FAILED)) {
+    Receipt[] receipts = new Receipt[publication.parts().size()];
+    Arrays.fill(receipts, Receipt.FAILED);
+    Folding folding = new Folding();
+    @Nullable StorageException failure = apply(publication, receipts, folding);
+    if (failure != null && Arrays.stream(receipts).allMatch(r -> r.outcome() == Outcome.FAILED)) {
       throw failure;
     }
-    return new Acknowledgement(note(publication, applied, failure == null), receipts);
+    boolean applied = false;
+    for (int i = 0; i < receipts.length; i++) {
+      applied |=
+          receipts[i].outcome() == Outcome.APPLIED
+              && !publication.parts().get(i).deltas().isEmpty();
+    }
+    Instant at = note(publication, applied, failure == null);
+    folding.run(connection);
+    return new Acknowledgement(at, List.of(receipts));
   }
 
-  private Receipt apply(Publication publication, Publication.Part part) {
-    ShardPart shard =
-        ShardPart.of(settings.namespace(), publication.fleet(), part.view(), part.shard());
+  /** Applies parts, fills in what became of them, and returns why some failed, or null. */
+  private @Nullable StorageException apply(
+      Publication publication, Receipt[] receipts, Folding folding) {
+    List<Integer> open = IntStream.range(0, receipts.length).boxed().toList();
     InstantSource clock = settings.localClock();
     Instant guess = clock.instant().plus(ahead);
-    for (int i = 0; i < GUESSES; i++) {
-      ShardPart.Step step = shard.apply(publication, part, guess, Micros.now(settings.clock()));
-      PackReader answer =
-          new PackReader((byte[]) connection.run(PUBLISH, step.keys(), step.arguments()));
-      answer.list();
-      String word = answer.text();
-      guess = Micros.toInstant(answer.number());
-      ahead = Duration.between(clock.instant(), guess);
-      if (!word.equals("LATER")) {
-        return new Receipt(Outcome.valueOf(word), answer.number());
+    for (int i = 0; i < GUESSES && !open.isEmpty(); i++) {
+      List<Integer> later = new ArrayList<>();
+      List<RedisConnection.Step> steps = new ArrayList<>();
+      for (int number : open) {
+        Publication.Part part = publication.parts().get(number);
+        steps.add(
+            shard(publication, part).apply(publication, part, guess, Micros.now(settings.clock())));
       }
+      RedisConnection.Answers answers = connection.runAll(PUBLISH, steps);
+      for (int j = 0; j < steps.size(); j++) {
+        Object packed = answers.get(j);
+        if (packed != null) {
+          PackReader answer = new PackReader((byte[]) packed);
+          answer.list();
+          String word = answer.text();
+          guess = Micros.toInstant(answer.number());
+          if (word.equals("LATER")) {
+            later.add(open.get(j));
+          } else {
+            receipts[open.get(j)] = new Receipt(Outcome.valueOf(word), answer.number());
+            fold(
+                folding,
+                shard(publication, publication.parts().get(open.get(j))),
+                steps.get(j),
+                answer);
+          }
+        }
+      }
+      ahead = Duration.between(clock.instant(), guess);
+      if (answers.failure() != null) {
+        return answers.failure();
+      }
+      open = later;
     }
-    throw connection.unguessed(GUESSES);
+    return open.isEmpty() ? null : connection.unguessed(GUESSES);
+  }
+
+  private ShardPart shard(Publication publication, Publication.Part part) {
+    return ShardPart.of(settings.namespace(), publication.fleet(), part.view(), part.shard());
+  }
+
+  // Logs come by the position of their slot.
+  private static void fold(
+      Folding folding, ShardPart shard, RedisConnection.Step step, PackReader answer) {
+    for (int left = answer.list() / 3; left > 0; left--) {
+      byte[] key = step.keys().get(ShardPart.FIRST_SLOT + (int) answer.number() - 1);
+      folding.add(shard.prefix(), key, answer.bytes(), answer.bytes());
+    }
   }
 
   private Instant note(Publication publication, boolean applied, boolean whole) {
@@ -198,9 +234,17 @@ final class RedisExchange implements MetricsExchange {
       List<?> found = (List<?>) connection.run(WINDOW, keys, arguments);
       Instant read = at(found);
       at = read.isBefore(at) ? read : at;
-      for (int j = 1; j < found.size(); j += 2) {
-        rows.computeIfAbsent(ShardPart.values((byte[]) found.get(j)), values -> new Row())
-            .add(PackedSum.read((byte[]) found.get(j + 1)));
+      for (int j = 1; j < found.size(); j++) {
+        List<?> slot = (List<?>) found.get(j);
+        int step = labels.isEmpty() ? 2 : 1;
+        for (int field = 0; field < slot.size(); field += step) {
+          byte[] label = labels.isEmpty() ? (byte[]) slot.get(field) : labels.get(field);
+          Object log = slot.get(field + step - 1);
+          if (log != null) {
+            rows.computeIfAbsent(ShardPart.values(label), values -> new Row())
+                .add(SumLog.read((byte[]) log));
+          }
+        }
       }
     }
     List<SharedSums.Row> sums = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.tokengauge.window.WindowGrain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ record ShardPart(String prefix) {
   /** How long a publisher's last sequence is remembered. */
   static final Duration REMEMBERED = MetricsExchange.retention(WindowGrain.QUARTER_HOUR);
 
+  /** Where the first slot is among the keys of a step. */
+  static final int FIRST_SLOT = 2;
+
   static ShardPart of(String namespace, Fleet fleet, SharedView view, int shard) {
     String dimensions =
         view.dimensions().stream()
@@ -39,22 +43,21 @@ record ShardPart(String prefix) {
     return Keys.hash(fleet.namespace(), fleet.service(), fleet.environment());
   }
 
-  /** Returns the key of a slot: a hash of sums by label set. */
+  /** Returns the key of a slot: a hash of logs of sums by label set. */
   byte[] slot(WindowGrain grain, long number) {
     return Keys.bytes(prefix + grain.name().charAt(0) + number);
   }
 
-  /** Holds what to run: keys and arguments. */
-  record Step(List<byte[]> keys, List<byte[]> arguments) {}
-
   /** Returns the step that applies a part, if it is now the time that it is thought to be. */
-  Step apply(Publication from, Publication.Part part, Instant guess, @Nullable Long now) {
+  RedisConnection.Step apply(
+      Publication from, Publication.Part part, Instant guess, @Nullable Long now) {
     Map<Slot, Integer> positions = new LinkedHashMap<>();
-    List<List<Slot>> landings = new ArrayList<>();
+    Map<Slot, List<Slot>> landings = new HashMap<>();
+    Map<List<Slot>, List<SlotDelta>> groups = new LinkedHashMap<>();
     for (SlotDelta delta : part.deltas()) {
-      List<Slot> landing = delta.slot().landing(guess);
+      List<Slot> landing = landings.computeIfAbsent(delta.slot(), slot -> slot.landing(guess));
       landing.forEach(slot -> positions.putIfAbsent(slot, positions.size() + 1));
-      landings.add(landing);
+      groups.computeIfAbsent(landing, slots -> new ArrayList<>()).add(delta);
     }
     List<byte[]> keys = new ArrayList<>();
     keys.add(Keys.bytes(prefix + "from:" + Keys.hash(from.instance(), from.incarnation())));
@@ -67,14 +70,19 @@ record ShardPart(String prefix) {
       Instant keptUntil = slot.end().plus(MetricsExchange.retention(slot.grain()));
       out.list(2).number(Micros.of(slot.start())).number(Micros.of(keptUntil));
     }
-    out.list(part.deltas().size());
-    for (int i = 0; i < landings.size(); i++) {
-      SlotDelta delta = part.deltas().get(i);
-      out.list(3).bytes(label(delta.values())).list(landings.get(i).size());
-      landings.get(i).forEach(slot -> out.number(positions.getOrDefault(slot, 0)));
-      new PackedSum(delta.totals(), delta.extremes()).write(out);
-    }
-    return new Step(keys, List.of(out.toByteArray()));
+    out.list(3 * groups.size());
+    groups.forEach(
+        (landing, deltas) -> {
+          out.list(landing.size());
+          landing.forEach(slot -> out.number(positions.getOrDefault(slot, 0)));
+          out.list(deltas.size());
+          deltas.forEach(delta -> out.bytes(label(delta.values())));
+          out.list(deltas.size());
+          for (SlotDelta delta : deltas) {
+            out.bytes(new PackedSum(delta.totals(), delta.extremes()).toBytes());
+          }
+        });
+    return new RedisConnection.Step(keys, List.of(out.toByteArray()));
   }
 
   /** Returns the field of a label set; none stands for calls that are not told apart. */

@@ -1,12 +1,15 @@
 -- Applies a part of a publication once. All keys are of one shard of a view, and carry its hash tag.
 -- KEYS: the publisher's last sequence, the label sets by when they may be forgotten, and the slots.
 -- ARGV: a packed list: now or false, sequence, how long the sequence is remembered, room for label sets,
--- the slots as {start, kept until}, and deltas as {label set, slots as positions, sum}.
--- Answers a packed list: a word, now, and how many sequences are missing.
+-- the slots as {start, kept until}, and groups of deltas in turn: the slots that they are for, as
+-- positions, label sets, entries for their logs.
+-- Answers a packed list: a word, now, how many sequences are missing, and position, label set and log of
+-- logs that are long. Starts at logs.lua, which appends.
 
-local now, sequence, remembered, room, slots, deltas = unpack(cmsgpack.unpack(ARGV[1]))
+local now, sequence, remembered, room, slots, groups = unpack(cmsgpack.unpack(ARGV[1]))
 local GUARD, LABELS = KEYS[1], KEYS[2]
 local UNTOLD = cmsgpack.pack({})
+local MOST_LONG = 256
 
 if not now then
   local time = redis.call('TIME')
@@ -15,82 +18,88 @@ end
 for _, slot in ipairs(slots) do
   -- A slot ahead of this clock counts as the current one, which the caller has to work out.
   if slot[1] > now then
-    return cmsgpack.pack({'LATER', now, 0})
+    return cmsgpack.pack({'LATER', now, 0, {}})
   end
 end
 
 local last = tonumber(redis.call('GET', GUARD) or 0)
 if sequence <= last then
-  return cmsgpack.pack({'REPEATED', now, 0})
+  return cmsgpack.pack({'REPEATED', now, 0, {}})
 end
-redis.call('SET', GUARD, string.format('%.0f', sequence), 'PX', string.format('%.0f', remembered))
+redis.call('SET', GUARD, decimal(sequence), 'PX', decimal(remembered))
 
 local function milliseconds(until_micros)
-  return string.format('%.0f', math.max(1, math.ceil((until_micros - now) / 1000)))
+  return math.max(1, math.ceil((until_micros - now) / 1000))
 end
 
-redis.call('ZREMRANGEBYSCORE', LABELS, '-inf', '(' .. string.format('%.0f', now))
-local told_apart = redis.call('ZCARD', LABELS)
+local told_apart
 local latest = 0
 
-local function label_of(wanted, kept_until)
-  if wanted == UNTOLD then
-    return UNTOLD
+-- Joins what has the same label set, which is that of calls not told apart where there is no room.
+local function join(labels, entries, kept_until)
+  local names, logs, places, noted = {}, {}, {}, {}
+  for from = 1, #labels, CHUNK do
+    local to = math.min(#labels, from + CHUNK - 1)
+    local known = redis.call('ZMSCORE', LABELS, unpack(labels, from, to))
+    for i = from, to do
+      local label = labels[i]
+      local place = places[label]
+      if not place and label ~= UNTOLD then
+        local score = known[i - from + 1]
+        if not score and told_apart >= room then
+          label = UNTOLD
+          place = places[UNTOLD]
+        else
+          told_apart = told_apart + (score and 0 or 1)
+          if not score or tonumber(score) < kept_until then
+            noted[#noted + 1] = decimal(kept_until)
+            noted[#noted + 1] = label
+          end
+          latest = math.max(latest, kept_until)
+        end
+      end
+      if place then
+        logs[place] = logs[place] .. entries[i]
+      else
+        local n = #names + 1
+        names[n], logs[n], places[label] = label, entries[i], n
+      end
+    end
   end
-  local known = redis.call('ZSCORE', LABELS, wanted)
-  if not known and told_apart >= room then
-    return UNTOLD
+  for from = 1, #noted, CHUNK do
+    redis.call('ZADD', LABELS, unpack(noted, from, math.min(#noted, from + CHUNK - 1)))
   end
-  if not known then
-    told_apart = told_apart + 1
-  end
-  if not known or tonumber(known) < kept_until then
-    redis.call('ZADD', LABELS, string.format('%.0f', kept_until), wanted)
-  end
-  latest = math.max(latest, kept_until)
-  return wanted
+  return names, logs
 end
 
-local touched = {}
-for _, delta in ipairs(deltas) do
-  local kept_until = 0
-  for _, position in ipairs(delta[2]) do
+if #groups > 0 then
+  redis.call('ZREMRANGEBYSCORE', LABELS, '-inf', '(' .. decimal(now))
+  told_apart = redis.call('ZCARD', LABELS)
+end
+local long = {}
+for at = 1, #groups, 3 do
+  local positions, kept_until = groups[at], 0
+  for _, position in ipairs(positions) do
     kept_until = math.max(kept_until, slots[position][2])
   end
   if kept_until > 0 then
-    local label = label_of(delta[1], kept_until)
-    for _, position in ipairs(delta[2]) do
-      local sums = touched[position] or {}
-      touched[position] = sums
-      local sum = sums[label]
-      if not sum then
-        local stored = redis.call('HGET', KEYS[position + 2], label)
-        sum = stored and cmsgpack.unpack(stored)
+    local names, logs = join(groups[at + 1], groups[at + 2], kept_until)
+    for _, position in ipairs(positions) do
+      local key = KEYS[position + 2]
+      local left = redis.call('PTTL', key)
+      append_entries(key, names, logs, left ~= -2, function(label, log)
+        local n = #long
+        if n < 3 * MOST_LONG then
+          long[n + 1], long[n + 2], long[n + 3] = position, label, log
+        end
+      end)
+      if left < 0 then
+        redis.call('PEXPIRE', key, decimal(milliseconds(slots[position][2])))
       end
-      if sum then
-        add(sum, delta[3])
-      else
-        -- Packed anew, so that slots do not share a table that is added to.
-        sum = cmsgpack.unpack(cmsgpack.pack(delta[3]))
-      end
-      sums[label] = sum
     end
   end
 end
-for position, sums in pairs(touched) do
-  local key = KEYS[position + 2]
-  for label, sum in pairs(sums) do
-    redis.call('HSET', key, label, cmsgpack.pack(sum))
-  end
-  if redis.call('PTTL', key) < 0 then
-    redis.call('PEXPIRE', key, milliseconds(slots[position][2]))
-  end
+if latest > 0 and redis.call('PTTL', LABELS) < milliseconds(latest) then
+  redis.call('PEXPIRE', LABELS, decimal(milliseconds(latest)))
 end
-if latest > 0 then
-  local left = redis.call('PTTL', LABELS)
-  local wanted = tonumber(milliseconds(latest))
-  if left < wanted then
-    redis.call('PEXPIRE', LABELS, string.format('%.0f', wanted))
-  end
-end
-return cmsgpack.pack({'APPLIED', now, sequence - last - 1})
+return cmsgpack.pack({'APPLIED', now, sequence - last - 1, long})
