@@ -1,7 +1,8 @@
 package io.tokengauge.storage.redis;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,22 +19,38 @@ import java.util.Map;
 final class Folding {
 
   private static final Script FOLD = Script.of("fold");
+  private static final Script FOLD_RUNS = Script.of("fold_runs");
   // So that others do not wait long for a step.
   private static final int MOST = 100;
 
-  private final Map<String, RedisConnection.Step> open = new LinkedHashMap<>();
-  private final List<RedisConnection.Step> steps = new ArrayList<>();
+  private final Map<String, RedisConnection.Step> open = new HashMap<>();
+  private final List<RedisConnection.Step> ofFields = new ArrayList<>();
+  private final List<RedisConnection.Step> ofKeys = new ArrayList<>();
 
   /**
-   * Takes a log.
+   * Takes a log that is a field of a hash.
    *
-   * @param place the same for hashes that are in one hash slot
+   * @param place the same for keys that are in one hash slot
    */
-  void add(String place, byte[] key, byte[] label, byte[] log) {
+  void add(String place, byte[] key, byte[] field, byte[] log) {
     byte[] folded = SumLog.fold(log);
-    if (folded == null) {
-      return;
+    if (folded != null) {
+      add(ofFields, place, key, List.of(field, log, folded));
     }
+  }
+
+  /** Takes a log of label sets that is a key's value. */
+  void add(String place, byte[] key, byte[] log) {
+    byte[] folded = LabelLog.fold(log);
+    if (folded != null) {
+      byte[] head = Arrays.copyOf(log, LabelLog.HEAD_BYTES);
+      byte[] length = Keys.bytes(Integer.toString(log.length));
+      add(ofKeys, place, key, List.of(head, length, folded));
+    }
+  }
+
+  private void add(
+      List<RedisConnection.Step> steps, String place, byte[] key, List<byte[]> arguments) {
     RedisConnection.Step step = open.get(place);
     if (step == null || step.keys().size() == MOST) {
       step = new RedisConnection.Step(new ArrayList<>(), new ArrayList<>());
@@ -41,7 +58,7 @@ final class Folding {
       steps.add(step);
     }
     step.keys().add(key);
-    step.arguments().addAll(List.of(label, log, folded));
+    step.arguments().addAll(arguments);
   }
 
   /**
@@ -49,6 +66,7 @@ final class Folding {
    * stored is, and this only saves room.
    */
   void run(RedisConnection connection) {
-    connection.runAll(FOLD, steps);
+    connection.runAll(FOLD, ofFields);
+    connection.runAll(FOLD_RUNS, ofKeys);
   }
 }

@@ -22,6 +22,8 @@ final class PackWriter {
   PackWriter number(long value) {
     if (value >= 0 && value < 128) {
       out.octet((int) value);
+    } else if (value >= 0 && value < 1L << 32) {
+      out.octet(0xce).number(value, Integer.BYTES);
     } else {
       out.octet(0xd3).number(value, Long.BYTES);
     }
@@ -33,7 +35,14 @@ final class PackWriter {
   }
 
   PackWriter bytes(byte[] value) {
-    out.octet(0xdb).number(value.length, Integer.BYTES).all(value);
+    if (value.length < 32) {
+      out.octet(0xa0 | value.length);
+    } else if (value.length < 256) {
+      out.octet(0xd9).octet(value.length);
+    } else {
+      out.octet(0xdb).number(value.length, Integer.BYTES);
+    }
+    out.all(value);
     return this;
   }
 
@@ -62,10 +71,7 @@ final class PackWriter {
     return value == null ? flag(false) : bytes(value);
   }
 
-  /**
-   * Writes a list of texts in the one form that scripts write it in, too, so that it can be
-   * compared by its bytes.
-   */
+  /** Writes a list of texts, the same ones always in the same form: it is compared by its bytes. */
   PackWriter shortTexts(List<String> values) {
     if (values.size() > 15) {
       out.octet(0xdc).number(values.size(), Short.BYTES);

@@ -131,6 +131,32 @@ final class RedisConnection implements AutoCloseable {
     return found;
   }
 
+  /**
+   * Reads the values of keys, null where there is none.
+   *
+   * @param groups of keys, each in one hash slot
+   */
+  List<List<byte[]>> values(List<List<byte[]>> groups) {
+    if (groups.isEmpty()) {
+      return List.of();
+    }
+    if (settings.url().kind() == RedisUrl.Kind.CLUSTER) {
+      return groups.stream().map(this::valuesOf).toList();
+    }
+    List<byte[]> all = valuesOf(groups.stream().flatMap(List::stream).toList());
+    List<List<byte[]>> values = new ArrayList<>();
+    int from = 0;
+    for (List<byte[]> group : groups) {
+      values.add(all.subList(from, from + group.size()));
+      from += group.size();
+    }
+    return values;
+  }
+
+  private List<byte[]> valuesOf(List<byte[]> keys) {
+    return use(client -> client.mget(keys.toArray(new byte[0][])));
+  }
+
   static Object run(UnifiedJedis client, Script script, List<byte[]> keys, List<byte[]> arguments) {
     try {
       return client.evalsha(script.digest(), keys, arguments);

@@ -1,8 +1,6 @@
 package io.tokengauge.storage.redis;
 
 import io.tokengauge.storage.StorageException;
-import io.tokengauge.usage.Extremes;
-import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Acknowledgement;
 import io.tokengauge.window.Acknowledgement.Outcome;
 import io.tokengauge.window.Acknowledgement.Receipt;
@@ -13,21 +11,21 @@ import io.tokengauge.window.MetricsExchange;
 import io.tokengauge.window.Publication;
 import io.tokengauge.window.SharedSums;
 import io.tokengauge.window.SharedView;
+import io.tokengauge.window.Slot;
 import io.tokengauge.window.SlotRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
- * What it is: a hash per slot of time, of logs of sums by label set, for each shard of a view in a hash
+ * What it is: a few logs per slot of time, of sums by label set, for each shard of a view in a hash
  * slot of its own. A script appends a part's deltas and moves its publisher's sequence in one step.
  * Logs that have become long are folded by the publisher that is told so. Slots expire by themselves.
  *
@@ -42,13 +40,12 @@ import org.jspecify.annotations.Nullable;
 /** Shares windows by one script per part. Thread-safe. */
 final class RedisExchange implements MetricsExchange {
 
-  private static final Script PUBLISH = Script.of("logs", "publish");
   private static final Script WINDOW = Script.of("window");
   private static final Script MEMBERS = Script.of("members");
-  private static final int GUESSES = 5;
 
   private final Settings settings;
   private final RedisConnection connection;
+  private final ConcurrentMap<String, KnownLabels> known = new ConcurrentHashMap<>();
   private volatile Duration ahead = Duration.ZERO;
 
   RedisExchange(Settings settings, RedisConnection connection) {
@@ -58,78 +55,24 @@ final class RedisExchange implements MetricsExchange {
 
   @Override
   public Acknowledgement publish(Publication publication) {
-    Receipt[] receipts = new Receipt[publication.parts().size()];
-    Arrays.fill(receipts, Receipt.FAILED);
-    Folding folding = new Folding();
-    @Nullable StorageException failure = apply(publication, receipts, folding);
-    if (failure != null && Arrays.stream(receipts).allMatch(r -> r.outcome() == Outcome.FAILED)) {
+    InstantSource clock = settings.localClock();
+    Publishing publishing =
+        new Publishing(settings, connection, known, publication, clock.instant().plus(ahead));
+    @Nullable StorageException failure = publishing.run();
+    List<Receipt> receipts = publishing.receipts();
+    if (failure != null && receipts.stream().allMatch(r -> r.outcome() == Outcome.FAILED)) {
       throw failure;
     }
     boolean applied = false;
-    for (int i = 0; i < receipts.length; i++) {
+    for (int i = 0; i < receipts.size(); i++) {
       applied |=
-          receipts[i].outcome() == Outcome.APPLIED
+          receipts.get(i).outcome() == Outcome.APPLIED
               && !publication.parts().get(i).deltas().isEmpty();
     }
     Instant at = note(publication, applied, failure == null);
-    folding.run(connection);
-    return new Acknowledgement(at, List.of(receipts));
-  }
-
-  /** Applies parts, fills in what became of them, and returns why some failed, or null. */
-  private @Nullable StorageException apply(
-      Publication publication, Receipt[] receipts, Folding folding) {
-    List<Integer> open = IntStream.range(0, receipts.length).boxed().toList();
-    InstantSource clock = settings.localClock();
-    Instant guess = clock.instant().plus(ahead);
-    for (int i = 0; i < GUESSES && !open.isEmpty(); i++) {
-      List<Integer> later = new ArrayList<>();
-      List<RedisConnection.Step> steps = new ArrayList<>();
-      for (int number : open) {
-        Publication.Part part = publication.parts().get(number);
-        steps.add(
-            shard(publication, part).apply(publication, part, guess, Micros.now(settings.clock())));
-      }
-      RedisConnection.Answers answers = connection.runAll(PUBLISH, steps);
-      for (int j = 0; j < steps.size(); j++) {
-        Object packed = answers.get(j);
-        if (packed != null) {
-          PackReader answer = new PackReader((byte[]) packed);
-          answer.list();
-          String word = answer.text();
-          guess = Micros.toInstant(answer.number());
-          if (word.equals("LATER")) {
-            later.add(open.get(j));
-          } else {
-            receipts[open.get(j)] = new Receipt(Outcome.valueOf(word), answer.number());
-            fold(
-                folding,
-                shard(publication, publication.parts().get(open.get(j))),
-                steps.get(j),
-                answer);
-          }
-        }
-      }
-      ahead = Duration.between(clock.instant(), guess);
-      if (answers.failure() != null) {
-        return answers.failure();
-      }
-      open = later;
-    }
-    return open.isEmpty() ? null : connection.unguessed(GUESSES);
-  }
-
-  private ShardPart shard(Publication publication, Publication.Part part) {
-    return ShardPart.of(settings.namespace(), publication.fleet(), part.view(), part.shard());
-  }
-
-  // Logs come by the position of their slot.
-  private static void fold(
-      Folding folding, ShardPart shard, RedisConnection.Step step, PackReader answer) {
-    for (int left = answer.list() / 3; left > 0; left--) {
-      byte[] key = step.keys().get(ShardPart.FIRST_SLOT + (int) answer.number() - 1);
-      folding.add(shard.prefix(), key, answer.bytes(), answer.bytes());
-    }
+    ahead = Duration.between(clock.instant(), at);
+    publishing.fold();
+    return new Acknowledgement(at, receipts);
   }
 
   private Instant note(Publication publication, boolean applied, boolean whole) {
@@ -203,29 +146,30 @@ final class RedisExchange implements MetricsExchange {
   @Override
   public SharedSums read(
       Fleet fleet, SharedView view, List<String> values, List<SlotRange> ranges) {
-    byte[] untold = ShardPart.label(List.of());
+    List<String> untold = List.of();
     return rows(
-        fleet,
-        view,
-        ranges,
-        values.isEmpty() ? List.of(untold) : List.of(ShardPart.label(values), untold));
+        fleet, view, ranges, values.isEmpty() ? List.of(untold) : List.of(values, untold));
   }
 
   // Label sets to look for, or none for all.
   private SharedSums rows(
-      Fleet fleet, SharedView view, List<SlotRange> ranges, List<byte[]> labels) {
+      Fleet fleet, SharedView view, List<SlotRange> ranges, List<List<String>> wanted) {
     Long given = Micros.now(settings.clock());
-    List<byte[]> arguments = new ArrayList<>();
-    arguments.add(Keys.bytes(given == null ? "" : given.toString()));
-    arguments.addAll(labels);
-    Map<List<String>, Row> rows = new HashMap<>();
+    List<byte[]> arguments = List.of(Keys.bytes(given == null ? "" : given.toString()));
+    int[] buckets = IntStream.range(0, ShardPart.BUCKETS).toArray();
+    if (!wanted.isEmpty()) {
+      buckets = wanted.stream().mapToInt(ShardPart::bucket).distinct().toArray();
+    }
+    LabelLog sums = new LabelLog(wanted.stream().map(ShardPart::label).toList());
     Instant at = Instant.MAX;
     for (int i = 0; i < view.shards(); i++) {
       ShardPart shard = ShardPart.of(settings.namespace(), fleet, view, i);
       List<byte[]> keys = new ArrayList<>();
       for (SlotRange range : ranges) {
         for (long number = range.from(); number < range.to(); number++) {
-          keys.add(shard.slot(range.grain(), number));
+          for (int bucket : buckets) {
+            keys.add(shard.log(new Slot(range.grain(), number), bucket));
+          }
         }
       }
       if (keys.isEmpty()) {
@@ -234,36 +178,23 @@ final class RedisExchange implements MetricsExchange {
       List<?> found = (List<?>) connection.run(WINDOW, keys, arguments);
       Instant read = at(found);
       at = read.isBefore(at) ? read : at;
-      for (int j = 1; j < found.size(); j++) {
-        List<?> slot = (List<?>) found.get(j);
-        int step = labels.isEmpty() ? 2 : 1;
-        for (int field = 0; field < slot.size(); field += step) {
-          byte[] label = labels.isEmpty() ? (byte[]) slot.get(field) : labels.get(field);
-          Object log = slot.get(field + step - 1);
+      for (Object logs : found.subList(1, found.size())) {
+        for (Object log : (List<?>) logs) {
           if (log != null) {
-            rows.computeIfAbsent(ShardPart.values(label), values -> new Row())
-                .add(SumLog.read((byte[]) log));
+            sums.add((byte[]) log);
           }
         }
       }
     }
-    List<SharedSums.Row> sums = new ArrayList<>();
-    rows.forEach((values, row) -> sums.add(row.of(values)));
-    return new SharedSums(at, sums);
-  }
-
-  /** Adds up what is read of a label set. */
-  private static final class Row {
-    private final UsageTotals.Accumulator totals = new UsageTotals.Accumulator();
-    private Extremes extremes = Extremes.NONE;
-
-    void add(PackedSum sum) {
-      totals.add(sum.totals());
-      extremes = extremes.combine(sum.extremes());
-    }
-
-    SharedSums.Row of(List<String> values) {
-      return new SharedSums.Row(values, totals.totals(), extremes);
-    }
+    List<SharedSums.Row> rows = new ArrayList<>();
+    sums.sums()
+        .forEach(
+            (label, log) -> {
+              PackedSum sum = log.sum();
+              rows.add(
+                  new SharedSums.Row(
+                      ShardPart.values(label.array()), sum.totals(), sum.extremes()));
+            });
+    return new SharedSums(at, rows);
   }
 }

@@ -29,13 +29,13 @@ final class SumLog {
 
   private final long[] counts = new long[COUNTERS.length];
   private final BigInteger[] money = new BigInteger[SUMS.length];
-  private final long[] buckets = new long[LatencyHistogram.BUCKETS];
+  private long @Nullable [] buckets;
   private boolean timed = true;
   private boolean foreign;
   private int entries;
   private Extremes extremes = Extremes.NONE;
 
-  private SumLog() {
+  SumLog() {
     Arrays.fill(money, BigInteger.ZERO);
   }
 
@@ -67,11 +67,7 @@ final class SumLog {
     ByteBuffer in = ByteBuffer.wrap(log);
     try {
       while (in.hasRemaining()) {
-        int length = ((in.get() & 0xff) << 16) | (in.getShort() & 0xffff);
-        int end = in.position() + length;
-        sums.add(in.limit(end));
-        sums.foreign |= in.position() != end;
-        in.limit(log.length).position(end);
+        sums.add(in);
       }
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("a cell must hold whole entries, did not", e);
@@ -79,7 +75,16 @@ final class SumLog {
     return sums;
   }
 
-  private void add(ByteBuffer in) {
+  /** Adds the entry that comes next. */
+  void add(ByteBuffer in) {
+    int length = length(in);
+    int end = in.position() + length;
+    addEntry(in);
+    foreign |= in.position() != end;
+    in.position(end);
+  }
+
+  private void addEntry(ByteBuffer in) {
     entries++;
     int flags = in.get();
     Duration longest =
@@ -88,8 +93,8 @@ final class SumLog {
     CallId dearest = null;
     if ((flags & PackedSum.HAS_DEAREST) != 0) {
       cost = groups(in);
-      byte[] id = counted(in);
-      dearest = cost < extremes.maxCostPicos() ? null : id(id);
+      ByteBuffer id = counted(in);
+      dearest = cost < extremes.maxCostPicos() ? null : id(id.array());
     }
     extremes = extremes.combine(new Extremes(longest, dearest == null ? 0 : cost, dearest));
     for (long left = groups(in); left > 0; left--) {
@@ -102,24 +107,36 @@ final class SumLog {
     }
     for (long left = groups(in); left > 0; left--) {
       int sum = (int) groups(in);
-      byte[] picos = counted(in);
+      ByteBuffer picos = counted(in);
       if (sum < money.length) {
-        money[sum] = money[sum].add(new BigInteger(picos));
+        money[sum] = money[sum].add(new BigInteger(picos.array()));
       }
       foreign |= sum >= money.length;
     }
     if ((flags & PackedSum.TIMED) == 0) {
       timed = false;
     } else {
-      int bucket = 0;
-      for (long left = groups(in); left > 0; left--) {
-        bucket += (int) groups(in);
-        buckets[bucket] = Math.addExact(buckets[bucket], groups(in));
-      }
+      addBuckets(in);
     }
   }
 
-  private PackedSum sum() {
+  private void addBuckets(ByteBuffer in) {
+    long[] counted = buckets == null ? new long[LatencyHistogram.BUCKETS] : buckets;
+    buckets = counted;
+    int bucket = 0;
+    for (long left = groups(in); left > 0; left--) {
+      bucket += (int) groups(in);
+      counted[bucket] = Math.addExact(counted[bucket], groups(in));
+    }
+  }
+
+  /** Tells whether some of it is known to a newer version only. */
+  boolean isForeign() {
+    return foreign;
+  }
+
+  /** Returns the sum so far. */
+  PackedSum sum() {
     Map<MoneySum, Money> amounts = new EnumMap<>(MoneySum.class);
     for (MoneySum sum : SUMS) {
       amounts.put(sum, Money.ofPicos(money[sum.ordinal()]));
@@ -128,7 +145,7 @@ final class SumLog {
         UsageTotals.restore(
             counter -> counts[counter.ordinal()],
             amounts,
-            timed ? LatencyHistogram.of(buckets) : null),
+            timed ? histogram() : null),
         extremes);
   }
 
@@ -143,10 +160,20 @@ final class SumLog {
     return value | (long) next << shift;
   }
 
-  private static byte[] counted(ByteBuffer in) {
+  private LatencyHistogram histogram() {
+    return buckets == null ? LatencyHistogram.EMPTY : LatencyHistogram.of(buckets);
+  }
+
+  /** Reads how many bytes follow. */
+  static int length(ByteBuffer in) {
+    return ((in.get() & 0xff) << 16) | (in.getShort() & 0xffff);
+  }
+
+  /** Reads bytes behind how many they are, into an array of their own. */
+  static ByteBuffer counted(ByteBuffer in) {
     byte[] bytes = new byte[(int) Math.min(groups(in), in.remaining() + 1L)];
     in.get(bytes);
-    return bytes;
+    return ByteBuffer.wrap(bytes);
   }
 
   private static CallId id(byte[] packed) {

@@ -1,14 +1,11 @@
 -- Puts an entry in the place of those that it is the sum of, if they still are what the log begins with.
--- KEYS: hashes. ARGV: for each a label, the entries, and their sum.
--- Answers how many were folded.
+-- KEYS: hashes that have logs as fields. ARGV: for each the field, the entries, and their sum.
 
-local folded = 0
 for i, key in ipairs(KEYS) do
-  local label, entries, sum = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]
-  local log = redis.call('HGET', key, label)
+  local field, entries, sum = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]
+  local log = redis.call('HGET', key, field)
   if log and string.sub(log, 1, #entries) == entries then
-    redis.call('HSET', key, label, sum .. string.sub(log, #entries + 1))
-    folded = folded + 1
+    redis.call('HSET', key, field, sum .. string.sub(log, #entries + 1))
   end
 end
-return folded
+return true
