@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.tokengauge.usage.PricedUsage;
+import java.util.function.Supplier;
 
 /** Names who takes part. */
 public enum Contestant {
@@ -13,9 +14,20 @@ public enum Contestant {
   TOKENGAUGE,
   /** Our windows with histogram, as coarse series are kept. */
   TOKENGAUGE_HISTOGRAM,
+  /** The SDK's counters and histogram, since its start; no windows. */
   OPENTELEMETRY,
+  /** Prometheus' own library: counters and a classic histogram since its start; no windows. */
   CLIENT_JAVA,
+  /** Micrometer with its Prometheus registry: counters and a timer since its start; no windows. */
   MICROMETER,
+  /** Micrometer with its simple registry. */
+  MICROMETER_SIMPLE,
+  /** Duration and outcome alone, of the last 60 s, behind a lock; bound only. */
+  RESILIENCE4J,
+  /** Counters of calls, errors and response time of the last 60 s; bound only. */
+  SENTINEL,
+  /** Latency alone, since its start; bound only. */
+  HDR_HISTOGRAM,
   /** Seven plain adds; bound only. */
   SYNCHRONIZED_BLOCK,
   /** Seven atomic adds; bound only. */
@@ -29,32 +41,19 @@ public enum Contestant {
       case TOKENGAUGE_HISTOGRAM -> new TokengaugeRecorder(true);
       case OPENTELEMETRY -> new OpenTelemetryRecorder(new AskedReader());
       case CLIENT_JAVA -> new ClientJavaRecorder();
-      case MICROMETER -> new MicrometerRecorder();
-      case SYNCHRONIZED_BLOCK ->
-          new BoundOnly() {
-            @Override
-            public Bound bind(PricedUsage like) {
-              return new SynchronizedRecorder();
-            }
-          };
-      case LONG_ADDERS ->
-          new BoundOnly() {
-            @Override
-            public Bound bind(PricedUsage like) {
-              return new LongAdderRecorder();
-            }
-          };
-      case SLOT_RING ->
-          new BoundOnly() {
-            @Override
-            public Bound bind(PricedUsage like) {
-              return new SlotRingRecorder();
-            }
-          };
+      case MICROMETER -> MicrometerRecorder.prometheus();
+      case MICROMETER_SIMPLE -> MicrometerRecorder.simple();
+      case RESILIENCE4J -> new BoundOnly(Resilience4jRecorder::new);
+      case SENTINEL -> new BoundOnly(SentinelRecorder::new);
+      case HDR_HISTOGRAM -> new BoundOnly(HdrHistogramRecorder::new);
+      case SYNCHRONIZED_BLOCK -> new BoundOnly(SynchronizedRecorder::new);
+      case LONG_ADDERS -> new BoundOnly(LongAdderRecorder::new);
+      case SLOT_RING -> new BoundOnly(SlotRingRecorder::new);
     };
   }
 
-  private abstract static class BoundOnly implements Recorder {
+  /** Has no names: whoever uses it keeps one object for each series. */
+  private record BoundOnly(Supplier<Recorder.Bound> one) implements Recorder {
     @Override
     public void record(PricedUsage call, long epochSecond) {
       throw new UnsupportedOperationException("bound only");
@@ -63,6 +62,11 @@ public enum Contestant {
     @Override
     public Object collect(long epochSecond) {
       throw new UnsupportedOperationException("bound only");
+    }
+
+    @Override
+    public Bound bind(PricedUsage like) {
+      return one.get();
     }
   }
 

@@ -1,17 +1,48 @@
 package io.tokengauge.benchmarks;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tokengauge.usage.PricedUsage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Records with Micrometer's Prometheus registry: six counters and a timer without histogram. */
+/** Records with one of Micrometer's registries: six counters and a timer without histogram. */
 final class MicrometerRecorder implements Recorder {
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MeterRegistry registry;
+  private final Supplier<Object> collect;
+
+  private MicrometerRecorder(MeterRegistry registry, Supplier<Object> collect) {
+    this.registry = registry;
+    this.collect = collect;
+  }
+
+  /** Returns one that a Prometheus server could scrape. */
+  static MicrometerRecorder prometheus() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return new MicrometerRecorder(registry, registry.getPrometheusRegistry()::scrape);
+  }
+
+  /** Returns one that keeps everything in memory and publishes nothing. */
+  static MicrometerRecorder simple() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    return new MicrometerRecorder(registry, () -> measured(registry));
+  }
+
+  private static List<Double> measured(MeterRegistry registry) {
+    List<Double> values = new ArrayList<>();
+    for (Meter meter : registry.getMeters()) {
+      meter.measure().forEach(measurement -> values.add(measurement.getValue()));
+    }
+    return values;
+  }
 
   private static String[] tags(PricedUsage call) {
     return new String[] {
@@ -35,7 +66,7 @@ final class MicrometerRecorder implements Recorder {
 
   @Override
   public Object collect(long epochSecond) {
-    return registry.getPrometheusRegistry().scrape();
+    return collect.get();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.tokengauge.benchmarks;
 
 import io.tokengauge.usage.PricedUsage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,10 +49,11 @@ public class RecordBenchmark {
 
     /**
      * How many series there are. With 1, all calls go to it, and a second passes every million
-     * calls. With 10,000, calls go through them in random order and a second passes with each
-     * round, so that each call opens a new slot in its series.
+     * calls. With more, calls go round them in an order that has nothing to do with where they are
+     * in memory, and a second passes with each round, so that each call opens a new slot in its
+     * series.
      */
-    @Param({"1", "10000"})
+    @Param({"1", "128", "10000"})
     public int series = 1;
 
     PricedUsage[] calls = {};
@@ -62,13 +67,22 @@ public class RecordBenchmark {
     public void setUp() {
       recorder = contestant.recorder();
       calls = repeated(Calls.of(CALLS, 1));
-      // Of 10,000 series each needs a call of its own.
-      callsByKey = series == 1 ? calls : Calls.of(PLACES, series);
       manyCalls = Calls.of(PLACES, 1);
+      // Each series needs a call of its own.
+      PricedUsage[] likes = series == 1 ? new PricedUsage[] {calls[0]} : Calls.of(series, series);
+      List<Recorder.Bound> handles = new ArrayList<>();
+      List<Integer> order = new ArrayList<>();
+      for (PricedUsage like : likes) {
+        order.add(handles.size());
+        handles.add(recorder.bind(like));
+      }
+      Collections.shuffle(order, new Random(20261122));
       bound = new Recorder.Bound[PLACES];
-      Recorder.Bound only = recorder.bind(calls[0]);
+      callsByKey = new PricedUsage[PLACES];
       for (int i = 0; i < PLACES; i++) {
-        bound[i] = series == 1 ? only : recorder.bind(callsByKey[i]);
+        int which = order.get(i % series);
+        bound[i] = handles.get(which);
+        callsByKey[i] = series == 1 ? calls[i] : likes[which];
       }
       // Until the slots of minutes have found their size: growing is not what is measured.
       for (int round = 0; round < ROUNDS_BEFORE; round++) {
@@ -98,7 +112,7 @@ public class RecordBenchmark {
     /** Sets the pace of the clock. */
     @Setup(Level.Trial)
     public void setUp(Shared shared) {
-      ticksPerSecond = shared.series == 1 ? 1_000_000 : Shared.PLACES;
+      ticksPerSecond = shared.series == 1 ? 1_000_000 : shared.series;
     }
 
     int move() {

@@ -34,48 +34,46 @@ public final class MonotonicClock implements InstantSource {
   // Moving the anchor more often would only let rounding errors in.
   private static final long MIN_STEP_NANOS = 1_000_000;
 
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  // Beyond this the offset is taken for this: in the life of a process nobody sees the difference.
+  private static final long MOST_SECONDS_OFF = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
+
   private final InstantSource wall;
   private final LongSupplier nanoTime;
+  private final Instant origin;
   private final AtomicReference<Anchor> anchor;
 
-  // No record: two anchors are never the same one.
+  // No record: two anchors are never the same one. All in nanoseconds: a call reads the clock, and
+  // Instants and Durations along a line would cost as much as the counter does.
   private static final class Anchor {
     private final long nanos;
-    private final Instant instant;
-    private final Duration off;
+    private final long sinceOrigin;
+    private final long off;
     private final boolean closed;
 
-    Anchor(long nanos, Instant instant, Duration off, boolean closed) {
+    Anchor(long nanos, long sinceOrigin, long off, boolean closed) {
       this.nanos = nanos;
-      this.instant = instant;
+      this.sinceOrigin = sinceOrigin;
       this.off = off;
       this.closed = closed;
     }
 
-    Instant at(long now) {
+    long at(long now) {
       long elapsed = Math.max(0, now - nanos);
       long most = elapsed / SLEW;
-      Instant steady = instant.plusNanos(elapsed);
-      if (off.compareTo(Duration.ofNanos(most)) > 0) {
-        return steady.plusNanos(most);
-      }
-      if (off.compareTo(Duration.ofNanos(-most)) < 0) {
-        return steady.minusNanos(most);
-      }
-      return steady.plus(off);
+      return sinceOrigin + elapsed + Math.max(-most, Math.min(off, most));
     }
 
     Anchor close() {
-      return new Anchor(nanos, instant, off, true);
+      return new Anchor(nanos, sinceOrigin, off, true);
     }
   }
 
   private MonotonicClock(InstantSource wall, LongSupplier nanoTime) {
     this.wall = wall;
     this.nanoTime = nanoTime;
-    this.anchor =
-        new AtomicReference<>(
-            new Anchor(nanoTime.getAsLong(), wall.instant(), Duration.ZERO, false));
+    this.anchor = new AtomicReference<>(new Anchor(nanoTime.getAsLong(), 0, 0, false));
+    this.origin = wall.instant();
   }
 
   /** Returns a clock over the system's wall clock and {@link System#nanoTime()}. */
@@ -95,12 +93,16 @@ public final class MonotonicClock implements InstantSource {
 
   @Override
   public Instant instant() {
+    return instant(sinceOrigin());
+  }
+
+  private long sinceOrigin() {
     while (true) {
       Anchor from = Objects.requireNonNull(anchor.get());
       long now = nanoTime.getAsLong();
       if (from.closed) {
-        Instant reached = from.at(now);
-        Duration off = Duration.between(reached, wall.instant());
+        long reached = from.at(now);
+        long off = nanosBetween(instant(reached), wall.instant());
         if (anchor.compareAndSet(from, new Anchor(now, reached, off, false))) {
           return reached;
         }
@@ -110,6 +112,20 @@ public final class MonotonicClock implements InstantSource {
         return from.at(now);
       }
     }
+  }
+
+  private Instant instant(long sinceOrigin) {
+    // Never negative, so plain division does.
+    long nanos = origin.getNano() + sinceOrigin % NANOS_PER_SECOND;
+    return Instant.ofEpochSecond(origin.getEpochSecond() + sinceOrigin / NANOS_PER_SECOND, nanos);
+  }
+
+  private static long nanosBetween(Instant from, Instant to) {
+    long seconds = to.getEpochSecond() - from.getEpochSecond();
+    if (Math.abs(seconds) > MOST_SECONDS_OFF) {
+      seconds = seconds < 0 ? -MOST_SECONDS_OFF : MOST_SECONDS_OFF;
+    }
+    return seconds * NANOS_PER_SECOND + (to.getNano() - from.getNano());
   }
 
   /** Returns how far the wall clock is ahead of this one; negative when it is behind. */

@@ -72,6 +72,17 @@ class MonotonicClockTest {
     assertThat(clock.instant()).isEqualTo(START.plusSeconds(602).plus(jumped));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, -1})
+  void jumpOfAThousandYearsIsLeanedTowardsLikeAnyOther(int direction) {
+    jumped = Duration.ofDays(365_250).multipliedBy(direction);
+    after(SECOND);
+    Instant from = clock.instant();
+    seconds(60);
+    assertThat(Duration.between(from, clock.instant()))
+        .isEqualTo(MINUTE.plusSeconds(direction * 6L));
+  }
+
   @Test
   void smallOffsetIsMadeUpAtOnce() {
     jumped = Duration.ofMillis(50);

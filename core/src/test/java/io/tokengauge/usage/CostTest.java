@@ -67,4 +67,12 @@ class CostTest {
     assertThat(new Cost(PRICED, 1, 1, 0, "v".repeat(300)).priceVersion())
         .hasSize(UsageRecord.MAX_TEXT_LENGTH);
   }
+
+  @Test
+  void everyPriceVersionIsKeptWhicheverCameBefore() {
+    for (String version : new String[] {"v1", "v1", "v2", "", "v1", "\uD800", "\uD800", "v2"}) {
+      Cost cost = new Cost(PRICED, 1, 1, 0, version);
+      assertThat(cost.priceVersion()).isEqualTo(version.replace('\uD800', '\uFFFD'));
+    }
+  }
 }
