@@ -24,8 +24,8 @@ final class LabelLog {
   /** How many bytes of a run tell it from others. */
   static final int HEAD_BYTES = PackedSum.LENGTH_BYTES + Long.BYTES;
 
-  private final Set<ByteBuffer> only = new HashSet<>();
-  private final Map<ByteBuffer, SumLog> sums = new LinkedHashMap<>();
+  private final Set<String> only = new HashSet<>();
+  private final Map<String, SumLog> sums = new LinkedHashMap<>();
   private int runs;
 
   /**
@@ -34,7 +34,7 @@ final class LabelLog {
    * @param only the label sets to look for, none for all
    */
   LabelLog(List<byte[]> only) {
-    only.forEach(label -> this.only.add(ByteBuffer.wrap(label)));
+    only.forEach(label -> this.only.add(Keys.text(label)));
   }
 
   /**
@@ -51,7 +51,7 @@ final class LabelLog {
         in.getLong();
         runs++;
         while (in.position() < end) {
-          ByteBuffer label = SumLog.counted(in);
+          String label = Keys.text(SumLog.counted(in));
           if (only.isEmpty() || only.contains(label)) {
             sums.computeIfAbsent(label, key -> new SumLog()).add(in);
           } else {
@@ -65,8 +65,8 @@ final class LabelLog {
     }
   }
 
-  /** Returns the sums by label set. */
-  Map<ByteBuffer, SumLog> sums() {
+  /** Returns the sums by label set, as a text of its bytes. */
+  Map<String, SumLog> sums() {
     return sums;
   }
 
@@ -79,7 +79,7 @@ final class LabelLog {
         return null;
       }
       ByteSink run = new ByteSink(log.length);
-      all.sums.forEach((label, sum) -> write(run, label.array(), sum.sum().toBytes()));
+      all.sums.forEach((label, sum) -> write(run, Keys.ofText(label), sum.sum().toBytes()));
       return run(run);
     } catch (ArithmeticException e) {
       return null;

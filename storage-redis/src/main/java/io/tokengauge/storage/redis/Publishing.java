@@ -117,7 +117,9 @@ final class Publishing {
     return open.isEmpty() ? null : connection.unguessed(GUESSES);
   }
 
-  /** Finds out which label sets of parts are not told apart, and returns why it could not, or null. */
+  /**
+   * Finds out which label sets of parts are not told apart, and returns why it could not, or null.
+   */
   private @Nullable StorageException findRoom(
       List<Integer> open, Map<Integer, Set<List<String>>> untold) {
     List<Integer> asked = new ArrayList<>();
@@ -148,7 +150,9 @@ final class Publishing {
     return answers.failure();
   }
 
-  /** Returns the label sets of a part that are not known to have room, and until when they need it. */
+  /**
+   * Returns the label sets of a part that are not known to have room, and until when they need it.
+   */
   private Map<List<String>, Instant> unknown(int number) {
     KnownLabels labels = labels(number);
     Map<List<String>, Instant> unknown = new LinkedHashMap<>();
@@ -165,8 +169,7 @@ final class Publishing {
     return known.computeIfAbsent(shards.get(number).prefix(), prefix -> new KnownLabels());
   }
 
-  private Set<List<String>> learn(
-      int number, Map<List<String>, Instant> wanted, List<?> answers) {
+  private Set<List<String>> learn(int number, Map<List<String>, Instant> wanted, List<?> answers) {
     Set<List<String>> without = new HashSet<>();
     int most = publication.parts().get(number).view().labelSetsPerShard();
     int i = 0;

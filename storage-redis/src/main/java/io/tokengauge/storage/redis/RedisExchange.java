@@ -147,8 +147,7 @@ final class RedisExchange implements MetricsExchange {
   public SharedSums read(
       Fleet fleet, SharedView view, List<String> values, List<SlotRange> ranges) {
     List<String> untold = List.of();
-    return rows(
-        fleet, view, ranges, values.isEmpty() ? List.of(untold) : List.of(values, untold));
+    return rows(fleet, view, ranges, values.isEmpty() ? List.of(untold) : List.of(values, untold));
   }
 
   // Label sets to look for, or none for all.
@@ -193,7 +192,7 @@ final class RedisExchange implements MetricsExchange {
               PackedSum sum = log.sum();
               rows.add(
                   new SharedSums.Row(
-                      ShardPart.values(label.array()), sum.totals(), sum.extremes()));
+                      ShardPart.values(Keys.ofText(label)), sum.totals(), sum.extremes()));
             });
     return new SharedSums(at, rows);
   }

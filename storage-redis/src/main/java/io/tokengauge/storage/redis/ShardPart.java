@@ -121,7 +121,9 @@ record ShardPart(String prefix) {
     return slot.end().plus(MetricsExchange.retention(slot.grain()));
   }
 
-  /** Returns until when what comes to a slot is kept somewhere, or null if it is too late for it. */
+  /**
+   * Returns until when what comes to a slot is kept somewhere, or null if it is too late for it.
+   */
   static @Nullable Instant keptUntil(Slot slot, Instant now) {
     return slot.landing(now).stream()
         .map(ShardPart::keptUntil)

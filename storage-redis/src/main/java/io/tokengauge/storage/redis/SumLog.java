@@ -93,8 +93,8 @@ final class SumLog {
     CallId dearest = null;
     if ((flags & PackedSum.HAS_DEAREST) != 0) {
       cost = groups(in);
-      ByteBuffer id = counted(in);
-      dearest = cost < extremes.maxCostPicos() ? null : id(id.array());
+      byte[] id = counted(in);
+      dearest = cost < extremes.maxCostPicos() ? null : id(id);
     }
     extremes = extremes.combine(new Extremes(longest, dearest == null ? 0 : cost, dearest));
     for (long left = groups(in); left > 0; left--) {
@@ -107,9 +107,9 @@ final class SumLog {
     }
     for (long left = groups(in); left > 0; left--) {
       int sum = (int) groups(in);
-      ByteBuffer picos = counted(in);
+      byte[] picos = counted(in);
       if (sum < money.length) {
-        money[sum] = money[sum].add(new BigInteger(picos.array()));
+        money[sum] = money[sum].add(new BigInteger(picos));
       }
       foreign |= sum >= money.length;
     }
@@ -143,9 +143,7 @@ final class SumLog {
     }
     return new PackedSum(
         UsageTotals.restore(
-            counter -> counts[counter.ordinal()],
-            amounts,
-            timed ? histogram() : null),
+            counter -> counts[counter.ordinal()], amounts, timed ? histogram() : null),
         extremes);
   }
 
@@ -169,11 +167,11 @@ final class SumLog {
     return ((in.get() & 0xff) << 16) | (in.getShort() & 0xffff);
   }
 
-  /** Reads bytes behind how many they are, into an array of their own. */
-  static ByteBuffer counted(ByteBuffer in) {
+  /** Reads bytes behind how many they are. */
+  static byte[] counted(ByteBuffer in) {
     byte[] bytes = new byte[(int) Math.min(groups(in), in.remaining() + 1L)];
     in.get(bytes);
-    return ByteBuffer.wrap(bytes);
+    return bytes;
   }
 
   private static CallId id(byte[] packed) {
