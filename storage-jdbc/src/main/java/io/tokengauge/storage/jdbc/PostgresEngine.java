@@ -204,6 +204,11 @@ final class PostgresEngine implements Engine {
   }
 
   @Override
+  public boolean hasOneWriter() {
+    return false;
+  }
+
+  @Override
   public boolean keepsMonths() {
     return true;
   }
