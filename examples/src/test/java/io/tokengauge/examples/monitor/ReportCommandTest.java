@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +19,11 @@ class ReportCommandTest {
   @TempDir static Path shared;
   @TempDir Path folder;
 
-  /** Every eighth call of the made-up month, which is quicker to read. */
   private static Path some;
 
   @BeforeAll
   static void writeSomeCalls() throws IOException {
-    Path all = shared.resolve("all.jsonl");
-    assertThat(Run.of("export", "--to", all).code()).isZero();
-    List<String> lines = Files.readAllLines(all);
-    some = shared.resolve("some.jsonl");
-    Files.write(
-        some,
-        IntStream.range(0, lines.size()).filter(i -> i % 8 == 0).mapToObj(lines::get).toList());
+    some = SomeCalls.in(shared);
   }
 
   @Test

@@ -77,7 +77,7 @@ class StoredTraceTest {
 
   @Test
   void madeUpMonthInSqliteIsTheReplay() throws IOException {
-    Path calls = madeUpMonth();
+    Path calls = SomeCalls.in(folder);
     assertSaysTheSame(calls, sqlite());
     assertSaysTheSame(CACHE, calls, sqlite());
   }
@@ -117,12 +117,6 @@ class StoredTraceTest {
       all[i] = i < words.size() ? words.get(i) : more[i - words.size()];
     }
     return all;
-  }
-
-  private Path madeUpMonth() {
-    Path calls = folder.resolve("month.jsonl");
-    assertThat(Run.of("export", "--to", calls).code()).isZero();
-    return calls;
   }
 
   private static Path trace() {
