@@ -115,7 +115,7 @@ final class StoreSpending implements SpendingSource {
       if (begun == appendsBegun) {
         UsageTotals.Accumulator totals = new UsageTotals.Accumulator(false);
         totals.add(asked);
-        boolean shared = storage.capabilities().has(Capability.SHARED);
+        boolean shared = storage.capabilities(UsageStore.class).has(Capability.SHARED);
         sums.put(period, new Sum(totals, now.plus(shared ? AGE_IF_SHARED : AGE_IF_OWN)));
       }
     }

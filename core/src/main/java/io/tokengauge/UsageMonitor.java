@@ -17,6 +17,7 @@ import io.tokengauge.time.ThreadScheduler;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.CurrentContext;
 import io.tokengauge.usage.Dimension;
+import io.tokengauge.usage.Origin;
 import io.tokengauge.usage.Outcome;
 import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageContext;
@@ -61,6 +62,7 @@ public final class UsageMonitor implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(UsageMonitor.class.getName());
   private static final Duration RETIRE_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration ARRIVAL = Duration.ofSeconds(5);
 
   private final Storage storage;
   private final Supplier<PriceBook> prices;
@@ -104,6 +106,12 @@ public final class UsageMonitor implements AutoCloseable {
       shared.publish(windows, tick, builder.scheduler("tokengauge-share", ownSchedulers));
     }
     this.outbox = new Outbox(sink(spending, budgets), builder.outbox, builder.spool, toDisk, drain);
+    if (shared != null && storage.find(UsageStore.class).isPresent()) {
+      shared.seedFrom(
+          new StoredCalls(history(), () -> flush(ARRIVAL)),
+          storage.find(Leases.class).orElse(null),
+          builder.scheduler("tokengauge-seed", ownSchedulers));
+    }
     if (!alerts.rules().isEmpty()) {
       ticks.add(alerts.start(tick, builder.tickInterval));
     }
@@ -163,7 +171,7 @@ public final class UsageMonitor implements AutoCloseable {
 
   private void record(CallId reserved, UsageRecord call) {
     try {
-      PricedUsage priced = prices.get().priced(call);
+      PricedUsage priced = prices.get().priced(ofThisProcess(call));
       windows.record(priced, clock.instant());
       if (budgets != null) {
         budgets.recorded(reserved, call.id());
@@ -175,6 +183,13 @@ public final class UsageMonitor implements AutoCloseable {
     } catch (RuntimeException e) {
       reject(e);
     }
+  }
+
+  // A process that shares its windows knows which one it is.
+  private UsageRecord ofThisProcess(UsageRecord call) {
+    return shared == null || !call.origin().equals(Origin.DEFAULT)
+        ? call
+        : call.toBuilder().origin(shared.origin()).build();
   }
 
   /** Records a call that has ended; one that breaks a rule is counted as rejected. */
@@ -478,7 +493,9 @@ public final class UsageMonitor implements AutoCloseable {
 
     /**
      * Publishes what is recorded to the windows that a fleet shares; nothing is shared unless set.
-     * Whoever holds the shared windows reads them.
+     * Whoever holds the shared windows reads them. Calls that name no origin are recorded with that
+     * of the shared windows; from those in the storage they are seeded again, should their exchange
+     * forget them.
      */
     public Builder shared(SharedWindows value) {
       shared = value;

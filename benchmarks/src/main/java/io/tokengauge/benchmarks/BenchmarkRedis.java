@@ -15,12 +15,12 @@ import java.util.Locale;
 import redis.clients.jedis.Jedis;
 
 /** Runs a Redis server on this machine for a trial, from the program in a Maven artifact. */
-final class BenchmarkRedis implements LedgerHost {
+public final class BenchmarkRedis implements LedgerHost {
 
   private static final String VERSION = "7.0.15";
   private static final int CONNECTIONS = 8;
   private static final String READY = "Ready to accept connections";
-  private static final String READS = "total_reads_processed:";
+  private static final String READS = "total_reads_processed";
 
   private final Process server;
   private final Path program;
@@ -32,7 +32,8 @@ final class BenchmarkRedis implements LedgerHost {
     this.port = port;
   }
 
-  static BenchmarkRedis start() throws IOException {
+  /** Starts a server that keeps nothing on disk. */
+  public static BenchmarkRedis start() throws IOException {
     Path program = program();
     int port = freePort();
     List<String> command =
@@ -73,13 +74,19 @@ final class BenchmarkRedis implements LedgerHost {
     }
   }
 
-  private Jedis jedis() {
+  /** Connects to it, past the storage. */
+  public Jedis jedis() {
     return new Jedis("127.0.0.1", port);
+  }
+
+  /** Returns its URL. */
+  public String url() {
+    return "redis://127.0.0.1:" + port;
   }
 
   @Override
   public RedisStorage storage() {
-    return RedisStorage.builder().url("redis://127.0.0.1:" + port).poolSize(CONNECTIONS).build();
+    return RedisStorage.builder().url(url()).poolSize(CONNECTIONS).build();
   }
 
   @Override
@@ -90,13 +97,7 @@ final class BenchmarkRedis implements LedgerHost {
   @Override
   public long counted() {
     try (Jedis jedis = jedis()) {
-      return jedis
-          .info("stats")
-          .lines()
-          .filter(line -> line.startsWith(READS))
-          .mapToLong(line -> Long.parseLong(line.substring(READS.length()).strip()))
-          .findFirst()
-          .orElseThrow();
+      return (long) ServerCost.of(jedis, "stats", READS);
     }
   }
 

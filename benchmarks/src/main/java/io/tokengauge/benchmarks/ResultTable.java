@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +40,8 @@ public final class ResultTable {
       double score,
       double error,
       String unit,
-      double bytes) {
+      double bytes,
+      double serverMicros) {
 
     static Row of(JsonNode json) {
       String name = json.path("benchmark").asText();
@@ -52,7 +55,12 @@ public final class ResultTable {
           metric.path("score").asDouble(),
           metric.path("scoreError").asDouble(),
           metric.path("scoreUnit").asText(),
-          json.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble());
+          secondary(json, "gc.alloc.rate.norm"),
+          secondary(json, "serverMicros") / Math.max(1, secondary(json, "operations")));
+    }
+
+    private static double secondary(JsonNode json, String metric) {
+      return json.path("secondaryMetrics").path(metric).path("score").asDouble();
     }
 
     /** Returns what else was set; of paths the file's name. */
@@ -119,6 +127,7 @@ public final class ResultTable {
     table.printRows(out);
     out.println();
     table.printPromises(out);
+    table.printExchange(out);
   }
 
   private static String machine() throws IOException {
@@ -158,24 +167,33 @@ public final class ResultTable {
   }
 
   private void printRows(PrintStream out) {
-    out.println(
-        "| benchmark | who | series | with | threads | time | ± 99.9 % | B/op | of fastest peer |");
-    out.println("|---|---|---|---|---|---|---|---|---|");
+    Map<String, Function<Row, String>> columns = new LinkedHashMap<>();
+    columns.put("benchmark", Row::benchmark);
+    columns.put("who", Row::name);
+    columns.put("series", Row::series);
+    columns.put("with", Row::others);
+    columns.put("threads", row -> Integer.toString(row.threads));
+    columns.put("time", row -> decimal(row.score) + " " + row.unit);
+    columns.put("± 99.9 %", row -> decimal(row.error));
+    columns.put("B/op", row -> decimal(row.bytes));
+    columns.put(
+        "server's processor",
+        row -> row.serverMicros == 0 ? "" : decimal(row.serverMicros) + " us/op");
+    columns.put(
+        "of fastest peer",
+        row -> fastestPeer(row).map(peer -> row.equals(peer) ? "1" : ratio(row, peer)).orElse(""));
+    // What no row has anything in is left out.
+    columns.values().removeIf(column -> rows.stream().allMatch(row -> column.apply(row).isEmpty()));
+    out.println("| " + String.join(" | ", columns.keySet()) + " |");
+    out.println("|---".repeat(columns.size()) + "|");
     for (Row row : rows) {
-      out.printf(
-          Locale.ROOT,
-          "| %s | %s | %s | %s | %d | %.1f %s | %.1f | %.1f | %s |%n",
-          row.benchmark,
-          row.name(),
-          row.series,
-          row.others,
-          row.threads,
-          row.score,
-          row.unit,
-          row.error,
-          row.bytes,
-          fastestPeer(row).map(peer -> row.equals(peer) ? "1" : ratio(row, peer)).orElse(""));
+      List<String> values = columns.values().stream().map(column -> column.apply(row)).toList();
+      out.println("| " + String.join(" | ", values) + " |");
     }
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
   }
 
   private void printPromises(PrintStream out) {
@@ -214,6 +232,30 @@ public final class ResultTable {
             Optional.of(ours),
             tree,
             0);
+      }
+    }
+  }
+
+  /** Says what publishing takes beside bare pipelines of the same values. */
+  private void printExchange(PrintStream out) {
+    String benchmark = "ExchangeBenchmark.";
+    for (Row ours : rows) {
+      for (Row bare : rows) {
+        if (ours.benchmark.equals(benchmark + "publish")
+            && bare.benchmark.startsWith(benchmark)
+            && !bare.equals(ours)) {
+          double pace = bare.score / ours.score;
+          double cost = ours.serverMicros / bare.serverMicros;
+          out.printf(
+              Locale.ROOT,
+              "- publishing, of %s: %.2fx its pace, promised at least 0.8: %s; %.2fx the server's"
+                  + " processor time, promised at most 2: %s%n",
+              bare.benchmark.substring(benchmark.length()),
+              pace,
+              pace >= 0.8 ? "kept" : "not kept",
+              cost,
+              cost <= 2 ? "kept" : "not kept");
+        }
       }
     }
   }

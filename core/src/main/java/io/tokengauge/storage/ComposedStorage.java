@@ -14,13 +14,23 @@ record ComposedStorage(Storage live, Storage ledger) implements Storage {
 
   @Override
   public <P> Optional<P> find(Class<P> port) {
+    return whoOffers(port).find(port);
+  }
+
+  // Either of them where neither does.
+  private Storage whoOffers(Class<?> port) {
     boolean ofRecord = LedgerOfRecord.class.isAssignableFrom(port);
     Storage first = ofRecord ? ledger : live;
     Storage second = ofRecord ? live : ledger;
-    return first.find(port).or(() -> second.find(port));
+    return first.find(port).isPresent() ? first : second;
   }
 
-  // Only what both promise holds for the whole.
+  @Override
+  public Capabilities capabilities(Class<?> port) {
+    return whoOffers(port).capabilities(port);
+  }
+
+  // Only what both promise holds for all ports.
   @Override
   public Capabilities capabilities() {
     Set<Capability> both = EnumSet.noneOf(Capability.class);

@@ -30,8 +30,16 @@ public interface Storage extends AutoCloseable {
                     "storage " + name() + " does not offer " + port.getSimpleName()));
   }
 
-  /** Returns what this storage promises. */
+  /** Returns what this storage promises of all its ports. */
   Capabilities capabilities();
+
+  /**
+   * Returns what is promised of the store behind a port: in a composed storage that depends on who
+   * offers it. Nothing of a port that is not offered.
+   */
+  default Capabilities capabilities(Class<?> port) {
+    return find(port).isPresent() ? capabilities() : Capabilities.of();
+  }
 
   /** Tries the back end and tells how it is doing; never throws. */
   Health check();
@@ -42,7 +50,8 @@ public interface Storage extends AutoCloseable {
 
   /**
    * Joins two storages: ports that are a {@link LedgerOfRecord} come from the ledger, all others
-   * from the live one, and each fills in what the other lacks.
+   * from the live one, and each fills in what the other lacks. Of a port it promises what the
+   * storage does that offers it, of all ports what both do.
    *
    * @param live fast and shared, such as Redis
    * @param ledger durable, such as JDBC

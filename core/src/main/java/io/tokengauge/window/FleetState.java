@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record FleetState(Instant at, List<Member> members) {
 
+  /**
+   * The incarnation under which calls of an instance are published that an exchange had forgotten,
+   * seeded again from where calls are kept for good.
+   */
+  public static final String SEEDED = "seeded from the record";
+
   /** Copies the members. */
   public FleetState {
     members = List.copyOf(members);
@@ -42,7 +48,16 @@ public record FleetState(Instant at, List<Member> members) {
       Instant until,
       @Nullable Instant lastCalls,
       boolean left,
-      long losses) {}
+      long losses) {
+
+    /**
+     * Tells whether this is no start of the instance, but what of its calls before {@link #until}
+     * was forgotten and seeded again; all of it once it {@link #left}.
+     */
+    public boolean seeded() {
+      return incarnation.equals(SEEDED);
+    }
+  }
 
   /** Returns the latest start of each instance, by instance. */
   public List<Member> current() {
@@ -52,9 +67,20 @@ public record FleetState(Instant at, List<Member> members) {
             .thenComparing(Member::incarnation);
     Map<String, Member> latest = new TreeMap<>();
     for (Member member : members) {
+      if (member.seeded()) {
+        continue;
+      }
       latest.merge(member.instance, member, (a, b) -> later.compare(a, b) >= 0 ? a : b);
     }
     return new ArrayList<>(latest.values());
+  }
+
+  /**
+   * Tells whether calls since an instant may have been seeded: their sums are by when the calls
+   * ended.
+   */
+  public boolean seeded(Instant since) {
+    return members.stream().anyMatch(member -> member.seeded() && member.until.isAfter(since));
   }
 
   /** Returns those whose calls may be in what was published since an instant, by instance. */

@@ -17,6 +17,10 @@ import java.util.List;
  * to: {@link #retention} of the widest slots after it was last moved. All that one part touches
  * belongs to one shard of one view, so a store that is split can keep that together.
  *
+ * <p><b>Loss.</b> An exchange that has forgotten a shard has forgotten those sequences with it, and
+ * says so with the next part ({@link Acknowledgement.Receipt#missing}); what was lost is then
+ * {@linkplain SharedWindows#seedFrom seeded again} under an incarnation of its own.
+ *
  * <p><b>Cap.</b> A shard tells {@link SharedView#labelSetsPerShard} label sets apart, as the part's
  * view says. Deltas of further ones are added to the row without values. A label set of which no
  * slot is kept any more makes room for another.

@@ -54,7 +54,7 @@ public record Publication(
    * @param shard which label sets: those with this {@link SharedView#shardOf}, and those not told
    *     apart
    * @param sequence 1 for the first part that an incarnation publishes for the shard, then one more
-   *     for each; the same when it is sent again
+   *     for each; the same when it is sent again. What is seeded after a loss skips numbers
    * @param deltas to be applied all or none
    */
   public record Part(SharedView view, int shard, long sequence, List<SlotDelta> deltas) {

@@ -33,6 +33,9 @@ final class ShardBacklog {
   private Publication.@Nullable Part inFlight;
   private long sequence;
   private @Nullable Instant lastAcknowledged;
+  private Instant acknowledgedUntil;
+  private Instant acknowledgedBefore;
+  private Instant inFlightUntil;
 
   private record Sum(UsageTotals totals, Extremes extremes) {
     Sum plus(Sum other) {
@@ -40,9 +43,44 @@ final class ShardBacklog {
     }
   }
 
-  ShardBacklog(SharedView view, int shard) {
+  /** Says what an acknowledgement tells of those before it. */
+  enum Before {
+    /** All of them are there, as far as any of them can be read. */
+    KEPT,
+    /** Some of them are lost. */
+    GAP,
+    /** None of them is there any more. */
+    FORGOTTEN
+  }
+
+  /**
+   * Starts empty.
+   *
+   * @param begun since when deltas are collected, by the process's clock
+   */
+  ShardBacklog(SharedView view, int shard, Instant begun) {
     this.view = view;
     this.shard = shard;
+    this.acknowledgedUntil = begun;
+    this.acknowledgedBefore = begun;
+    this.inFlightUntil = begun;
+  }
+
+  SeedSums.Shard name() {
+    return new SeedSums.Shard(view, shard);
+  }
+
+  /** Tells whether anything was ever sent. */
+  boolean isKnown() {
+    return sequence > 0;
+  }
+
+  /**
+   * Returns until when everything collected had been acknowledged before the last part was, by the
+   * process's clock.
+   */
+  Instant acknowledgedBefore() {
+    return acknowledgedBefore;
   }
 
   /** Adds a delta, to the calls not told apart if there is no room for its label set. */
@@ -89,11 +127,15 @@ final class ShardBacklog {
    * Returns the part to send: the one in flight, or the next one.
    *
    * @param most how many deltas it may have if it is a new one
+   * @param collectedUntil until when everything is here, by the process's clock
+   * @param probe whether to send a part without deltas if there are none, which tells whether those
+   *     before it are still there
    * @return null if there is nothing to send
    */
-  Publication.@Nullable Part next(int most) {
-    if (inFlight == null && !waiting.isEmpty()) {
+  Publication.@Nullable Part next(int most, Instant collectedUntil, boolean probe) {
+    if (inFlight == null && (!waiting.isEmpty() || (probe && sequence > 0))) {
       inFlight = new Publication.Part(view, shard, ++sequence, take(most));
+      inFlightUntil = waiting.isEmpty() ? collectedUntil : acknowledgedUntil;
     }
     return inFlight;
   }
@@ -119,16 +161,21 @@ final class ShardBacklog {
    * Notes that the part in flight was applied.
    *
    * @param now the exchange's time
-   * @return whether deltas that had been acknowledged were lost
    */
-  boolean acknowledge(Acknowledgement.Receipt receipt, Instant now) {
+  Before acknowledge(Acknowledgement.Receipt receipt, Instant now) {
     inFlight = null;
+    acknowledgedBefore = acknowledgedUntil;
+    acknowledgedUntil = inFlightUntil;
     Instant before = lastAcknowledged;
     lastAcknowledged = now;
     // A shard that nothing came to for a day may be forgotten, with everything that was in it.
-    return receipt.missing() > 0
-        && before != null
-        && !before.isBefore(now.minus(MetricsExchange.retention(WindowGrain.QUARTER_HOUR)));
+    boolean idle =
+        before == null
+            || before.isBefore(now.minus(MetricsExchange.retention(WindowGrain.QUARTER_HOUR)));
+    if (receipt.missing() == 0 || idle) {
+      return Before.KEPT;
+    }
+    return receipt.missing() == sequence - 1 ? Before.FORGOTTEN : Before.GAP;
   }
 
   /** Returns how many deltas wait, those in flight included. */

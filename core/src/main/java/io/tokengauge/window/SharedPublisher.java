@@ -50,6 +50,7 @@ final class SharedPublisher {
   private final Scheduler collectOn;
   private final Scheduler sendOn;
   private final InstantSource clock;
+  private final Instant begun;
   private final Semaphore sending = new Semaphore(1);
   private final AtomicBoolean sendDue = new AtomicBoolean();
   private volatile Scheduler.@Nullable Scheduled nextCollection;
@@ -59,6 +60,8 @@ final class SharedPublisher {
   private final WindowTap tap;
   private final Map<SharedView, ShardBacklog[]> backlogs = new HashMap<>();
   private final ClockSkew skew = new ClockSkew();
+  private final LossProbe probe = new LossProbe();
+  private Instant collectedAt;
   private Instant collectedUntil;
   private Instant publishedUntil;
   private Instant lastFold;
@@ -90,16 +93,32 @@ final class SharedPublisher {
     for (SharedView view : views) {
       ShardBacklog[] shards = new ShardBacklog[view.shards()];
       for (int i = 0; i < shards.length; i++) {
-        shards[i] = new ShardBacklog(view, i);
+        shards[i] = new ShardBacklog(view, i, now);
       }
       backlogs.put(view, shards);
     }
+    begun = now;
+    collectedAt = now;
     collectedUntil = now;
     publishedUntil = now;
     lastFold = now;
     // The first answer tells what time it is, before there is anything to stamp with it.
     sendSoon();
     collectNext();
+  }
+
+  /** Has what the exchange forgets seeded again. */
+  void seedWith(WindowSeeding value) {
+    synchronized (lock) {
+      probe.seedWith(value);
+    }
+    value.start(begun, incarnation, this::ahead);
+  }
+
+  private Duration ahead() {
+    synchronized (lock) {
+      return skew.offset();
+    }
   }
 
   // -- collecting
@@ -147,9 +166,11 @@ final class SharedPublisher {
       if (!complete) {
         losses++;
       }
+      collectedAt = now;
       collectedUntil = theirs(now);
       if (!now.isBefore(lastFold.plus(FOLD_INTERVAL))) {
         lastFold = now;
+        probe.schedule();
         allBacklogs().forEach(backlog -> backlog.fold(collectedUntil));
       }
     }
@@ -205,10 +226,12 @@ final class SharedPublisher {
     List<Publication.Part> parts = new ArrayList<>();
     Publication publication;
     boolean last;
+    boolean probing;
     synchronized (lock) {
+      probing = probe.begin();
       int behind = 0;
       for (ShardBacklog backlog : allBacklogs()) {
-        Publication.Part part = backlog.next(MOST_DELTAS);
+        Publication.Part part = backlog.next(MOST_DELTAS, collectedAt, probing);
         if (part != null) {
           of.add(backlog);
           parts.add(part);
@@ -227,7 +250,7 @@ final class SharedPublisher {
     } catch (RuntimeException e) {
       // Only a StorageException promises to hold no secret.
       boolean ours = e instanceof StorageException;
-      failed(ours ? String.valueOf(e.getMessage()) : e.getClass().getName());
+      failed(probing, ours ? String.valueOf(e.getMessage()) : e.getClass().getName());
       return false;
     }
     Instant after = clock.instant();
@@ -238,22 +261,34 @@ final class SharedPublisher {
         Acknowledgement.Receipt receipt = answer.receipts().get(i);
         if (receipt.outcome() == Acknowledgement.Outcome.FAILED) {
           refused++;
-        } else if (of.get(i).acknowledge(receipt, answer.at())) {
-          losses++;
+        } else {
+          acknowledge(of.get(i), receipt, answer.at());
         }
       }
       if (refused > 0) {
-        failed(refused + " of " + parts.size() + " parts could not be applied");
+        failed(probing, refused + " of " + parts.size() + " parts could not be applied");
         return false;
       }
       publishedUntil = publication.until();
+      if (probing) {
+        probe.succeeded(allBacklogs());
+      }
+      succeeded();
+      return !last || probe.isDue();
     }
-    succeeded();
-    return !last;
   }
 
-  private void failed(String reason) {
+  private void acknowledge(ShardBacklog of, Acknowledgement.Receipt receipt, Instant at) {
+    switch (of.acknowledge(receipt, at)) {
+      case KEPT -> {}
+      case GAP -> losses++;
+      case FORGOTTEN -> losses += probe.forgotten(of) ? 0 : 1;
+    }
+  }
+
+  private void failed(boolean probing, String reason) {
     synchronized (lock) {
+      probe.failed(probing);
       if (failures++ == 0) {
         LOG.log(Level.WARNING, "shared windows not published: {0}", reason);
       }
@@ -299,8 +334,10 @@ final class SharedPublisher {
   Health check(Duration lateAfter) {
     SharingStats stats = stats();
     String reason;
+    Health seeding;
     synchronized (lock) {
       reason = failure;
+      seeding = probe.check();
     }
     Health health = Health.UP;
     if (reason != null || (!closed && stats.lag().compareTo(lateAfter) > 0)) {
@@ -312,6 +349,7 @@ final class SharedPublisher {
                   + stats.waiting()
                   + (reason == null ? "" : ": " + reason));
     }
+    health = health.and(seeding);
     if (stats.losses() > 0) {
       health =
           health.and(Health.degraded("deltas of shared windows lost, times: " + stats.losses()));
@@ -338,6 +376,9 @@ final class SharedPublisher {
     closed = true;
     if (next != null) {
       next.cancel();
+    }
+    synchronized (lock) {
+      probe.close();
     }
     if (first) {
       collect();

@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * #fleet()} says when), and nothing that came after the instant but what comes in its second.
  * {@link WindowAnswer#unattributed} counts calls that found no room for a label set of their own;
  * {@link WindowAnswer#complete} is false if the view was asked more than a minute after its
- * instant, or {@link #fleet()} tells of losses. Methods throw {@link
+ * instant, or {@link #fleet()} tells of losses, or of calls in the window that the exchange had
+ * forgotten and that were seeded again. Methods throw {@link
  * io.tokengauge.storage.StorageException} when the exchange cannot be read.
  */
 public final class SharedWindowView implements WindowFigures {
@@ -119,6 +120,12 @@ public final class SharedWindowView implements WindowFigures {
                         .start()
                         .isBefore(read.at().minus(MetricsExchange.retention(range.grain()))));
     boolean lossless = fleet.members().stream().allMatch(member -> member.losses() == 0);
-    return new WindowAnswer(from, at(), totals.totals(), extremes, unattributed, kept && lossless);
+    return new WindowAnswer(
+        from,
+        at(),
+        totals.totals(),
+        extremes,
+        unattributed,
+        kept && lossless && !fleet.seeded(from));
   }
 }

@@ -1,6 +1,7 @@
 package io.tokengauge.window;
 
 import io.tokengauge.storage.Health;
+import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.StorageException;
 import io.tokengauge.time.Scheduler;
 import io.tokengauge.usage.Origin;
@@ -53,6 +54,7 @@ public final class SharedWindows {
   private final Duration interval;
   private final Duration silentAfter;
   private volatile @Nullable SharedPublisher publisher;
+  private boolean seeded;
 
   private SharedWindows(Builder builder) {
     exchange = builder.exchange;
@@ -73,6 +75,39 @@ public final class SharedWindows {
    */
   public static Builder builder(MetricsExchange exchange, Origin origin) {
     return new Builder(exchange, origin);
+  }
+
+  /** Returns which process this is. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /**
+   * Seeds again what the exchange forgets from now on, or has forgotten just before: a server that
+   * was emptied, or replaced by a new one. A monitor that was given this object does so itself,
+   * from its storage.
+   *
+   * <p>Each process seeds the calls of its instance that it had published, and one of them those of
+   * instances that do not come back within a minute. Calls are counted by when they ended; one that
+   * is recorded later than it ended may be counted twice or not at all if the moment of the loss is
+   * between the two, and so is what an instance held back that was away before the loss and comes
+   * back more than a minute after. {@link FleetState#seeded(Instant)} tells.
+   *
+   * @param calls where all calls are
+   * @param leases decides who seeds for instances that are gone; null to leave it to each
+   * @param scheduler runs the seeding, which takes as long as reading a day's calls does
+   * @throws IllegalStateException if it was called before, or nothing is published
+   */
+  public synchronized void seedFrom(
+      CallsOfRecord calls, @Nullable Leases leases, Scheduler scheduler) {
+    SharedPublisher running = publisher;
+    if (running == null || seeded) {
+      throw new IllegalStateException(
+          "shared windows must be told what to seed from once, after they are published");
+    }
+    seeded = true;
+    running.seedWith(
+        new WindowSeeding(exchange, fleet, origin.instance(), views, calls, leases, scheduler));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.tokengauge.usage.PricedUsage;
 import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Acknowledgement.Outcome;
 import io.tokengauge.window.Acknowledgement.Receipt;
+import io.tokengauge.window.ShardBacklog.Before;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ class ShardBacklogTest {
       SharedView.of(Dimension.USER).withMaxLabelSets(2 * MetricsExchange.SHARDS);
   private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
-  private final ShardBacklog backlog = new ShardBacklog(SharedView.ALL, 0);
+  private final ShardBacklog backlog = new ShardBacklog(SharedView.ALL, 0, NOON);
   private int calls;
 
   private SlotDelta delta(Instant at, String... values) {
@@ -30,17 +31,17 @@ class ShardBacklogTest {
   }
 
   private static Publication.Part next(ShardBacklog of, int most) {
-    return Objects.requireNonNull(of.next(most), "a part to send");
+    return Objects.requireNonNull(of.next(most, NOON, false), "a part to send");
   }
 
   @Test
   void partStaysTheSameUntilItIsAcknowledged() {
-    assertThat(backlog.next(10)).isNull();
+    assertThat(backlog.next(10, NOON, false)).isNull();
     backlog.add(delta(NOON));
     Publication.Part first = next(backlog, 10);
     backlog.add(delta(NOON));
     backlog.fold(NOON.plus(Duration.ofDays(1)));
-    assertThat(backlog.next(10)).isSameAs(first);
+    assertThat(backlog.next(10, NOON, false)).isSameAs(first);
     assertThat(first.sequence()).isEqualTo(1);
     backlog.acknowledge(Receipt.APPLIED, NOON);
     backlog.add(delta(NOON));
@@ -85,7 +86,7 @@ class ShardBacklogTest {
 
   @Test
   void labelSetsBeyondTheCapAreNotToldApart() {
-    ShardBacklog capped = new ShardBacklog(USERS, 0);
+    ShardBacklog capped = new ShardBacklog(USERS, 0, NOON);
     int added = 0;
     for (int i = 0; added < 5; i++) {
       if (USERS.shardOf(List.of("user-" + i)) == 0) {
@@ -104,17 +105,48 @@ class ShardBacklogTest {
 
   @Test
   void gapIsALossUnlessTheShardWasIdleForADay() {
-    Receipt gap = new Receipt(Outcome.APPLIED, 3);
-    assertThat(acknowledged(Receipt.APPLIED, NOON)).isFalse();
-    assertThat(acknowledged(gap, NOON.plusSeconds(1))).isTrue();
-    assertThat(acknowledged(Receipt.REPEATED, NOON.plusSeconds(2))).isFalse();
-    assertThat(acknowledged(gap, NOON.plus(Duration.ofHours(26)))).isFalse();
+    assertThat(acknowledged(Receipt.APPLIED, NOON)).isEqualTo(Before.KEPT);
+    assertThat(acknowledged(Receipt.APPLIED, NOON)).isEqualTo(Before.KEPT);
+    Receipt gap = new Receipt(Outcome.APPLIED, 1);
+    assertThat(acknowledged(gap, NOON.plusSeconds(1))).isEqualTo(Before.GAP);
+    assertThat(acknowledged(Receipt.REPEATED, NOON.plusSeconds(2))).isEqualTo(Before.KEPT);
+    Receipt all = new Receipt(Outcome.APPLIED, 4);
+    assertThat(acknowledged(all, NOON.plus(Duration.ofHours(26)))).isEqualTo(Before.KEPT);
+    all = new Receipt(Outcome.APPLIED, 5);
+    assertThat(acknowledged(all, NOON.plus(Duration.ofHours(27)))).isEqualTo(Before.FORGOTTEN);
   }
 
-  private boolean acknowledged(Receipt receipt, Instant at) {
+  private Before acknowledged(Receipt receipt, Instant at) {
     backlog.add(delta(at));
-    assertThat(backlog.next(10)).isNotNull();
+    assertThat(backlog.next(10, at, false)).isNotNull();
     return backlog.acknowledge(receipt, at);
+  }
+
+  @Test
+  void probeIsAPartWithoutDeltasAndOnlyOfWhatWasSentBefore() {
+    assertThat(backlog.next(10, NOON, true)).isNull();
+    acknowledged(Receipt.APPLIED, NOON);
+    assertThat(backlog.next(10, NOON, false)).isNull();
+    Publication.Part probe = Objects.requireNonNull(backlog.next(10, NOON, true));
+    assertThat(probe.deltas()).isEmpty();
+    assertThat(probe.sequence()).isEqualTo(2);
+  }
+
+  // What was collected before that instant, and only that, had been acknowledged.
+  @Test
+  void whatIsForgottenEndsWhereThePartsBeforeDid() {
+    backlog.add(delta(NOON));
+    backlog.add(delta(NOON.plusSeconds(1)));
+    assertThat(backlog.next(1, NOON.plusSeconds(2), false)).isNotNull();
+    backlog.acknowledge(Receipt.APPLIED, NOON);
+    assertThat(backlog.next(1, NOON.plusSeconds(3), false)).isNotNull();
+    backlog.acknowledge(Receipt.APPLIED, NOON);
+    assertThat(backlog.acknowledgedBefore()).isEqualTo(NOON);
+    backlog.add(delta(NOON.plusSeconds(4)));
+    assertThat(backlog.next(1, NOON.plusSeconds(5), false)).isNotNull();
+    assertThat(backlog.acknowledge(new Receipt(Outcome.APPLIED, 2), NOON))
+        .isEqualTo(Before.FORGOTTEN);
+    assertThat(backlog.acknowledgedBefore()).isEqualTo(NOON.plusSeconds(3));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.tokengauge.providers;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +28,9 @@ public final class TextLines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int filled;
   private final ByteArrayOutputStream current = new ByteArrayOutputStream(512);
   private final Deque<Line> ahead = new ArrayDeque<>();
   private long number;
@@ -44,7 +46,7 @@ public final class TextLines {
 
   /** Starts at the beginning of a stream. */
   public TextLines(InputStream in) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+    this.in = in;
   }
 
   /**
@@ -75,18 +77,23 @@ public final class TextLines {
   }
 
   private @Nullable Line read() throws IOException {
-    current.reset();
-    long length = 0;
-    int b = in.read();
-    if (b < 0) {
+    if (at == filled && !fill()) {
       return null;
     }
-    while (b >= 0 && b != '\n') {
-      length++;
-      if (length <= MAX_LENGTH + 1) {
-        current.write(b);
+    current.reset();
+    long length = 0;
+    boolean ended = false;
+    while (!ended && (at < filled || fill())) {
+      int end = at;
+      while (end < filled && buffer[end] != '\n') {
+        end++;
       }
-      b = in.read();
+      ended = end < filled;
+      // A byte more than may be, which may be the CR of its end; the rest is only counted.
+      int room = MAX_LENGTH + 1 - current.size();
+      current.write(buffer, at, Math.min(end - at, room));
+      length += end - at;
+      at = ended ? end + 1 : end;
     }
     number++;
     byte[] bytes = current.toByteArray();
@@ -99,6 +106,13 @@ public final class TextLines {
           number, "", "line must be at most " + MAX_LENGTH + " bytes long, was " + length);
     }
     return decode(bytes, number == 1 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0, end);
+  }
+
+  /** Reads on; returns whether there was anything. */
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, in.read(buffer));
+    return filled > 0;
   }
 
   private Line decode(byte[] bytes, int start, int end) {

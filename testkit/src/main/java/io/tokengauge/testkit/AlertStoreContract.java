@@ -1,10 +1,15 @@
 package io.tokengauge.testkit;
 
 import io.tokengauge.alert.AlertStore;
+import io.tokengauge.notify.NotificationOutbox;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
 /**
- * Holds an {@link AlertStore} to its port. Extend it and supply an empty store:
+ * Holds an {@link AlertStore} to its port, and its outbox to that of {@link
+ * NotificationOutboxContract}. Extend it and supply an empty store:
  *
  * <pre>{@code
  * @Nested
@@ -79,8 +84,33 @@ public abstract class AlertStoreContract {
 
   /** What is to be told is claimed, settled or tried again. */
   @Nested
-  class Outbox extends AlertOutboxContract {
-    Outbox() {
+  class Outbox extends NotificationOutboxContract {
+    private final Deque<AlertStore> stores = new ArrayDeque<>();
+
+    @Override
+    protected NotificationOutbox createEmpty() throws Exception {
+      stores.push(AlertStoreContract.this.createEmpty());
+      return stores.element().outbox();
+    }
+
+    // Modelled compares outboxes as well.
+    @Override
+    protected int sequences() {
+      return 1;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+      for (AlertStore store : stores) {
+        AlertStoreContract.this.close(store);
+      }
+    }
+  }
+
+  /** What is to be told outlives the process. */
+  @Nested
+  class LastingOutbox extends LastingOutboxContract {
+    LastingOutbox() {
       super(AlertStoreContract.this);
     }
   }

@@ -66,6 +66,21 @@ abstract class ExchangeOnceContract extends ExchangeTheme {
     assertThat(rows(ALL, delta.slot())).isEqualTo(each(delta));
   }
 
+  // What is seeded after a loss carries sequences that tell the time.
+  @Test
+  void sequencesMayBeginHighAndSkip() {
+    long high = 1_024L * now().getEpochSecond();
+    Slot slot = recent();
+    SlotDelta first = delta(slot);
+    SlotDelta second = delta(slot);
+    publish(ANN, part(ALL, high, first));
+    assertThat(publish(ANN, part(ALL, high - 1, second)).receipts())
+        .containsExactly(Receipt.REPEATED);
+    assertThat(publish(ANN, part(ALL, high + 1_024, second)).receipts())
+        .containsExactly(new Receipt(Outcome.APPLIED, 1_023));
+    assertThat(rows(ALL, slot)).containsEntry(NONE, sum(NONE, first, second));
+  }
+
   @Test
   void restartAddsToWhatItsInstanceHadAndDoublesNothing() {
     Slot slot = recent();

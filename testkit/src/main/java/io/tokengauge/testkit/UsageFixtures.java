@@ -78,6 +78,9 @@ public final class UsageFixtures {
           "a".repeat(100_000),
           "b" + "\uD83D\uDE00".repeat(400));
 
+  /** How long a call of {@link #record} takes. */
+  public static final Duration LATENCY = Duration.ofMillis(800);
+
   private static final List<Model> MODELS =
       List.of(
           new Model(ProviderName.ANTHROPIC, "claude-sonnet-4-5", 3_000_000),
@@ -105,7 +108,7 @@ public final class UsageFixtures {
   /** Starts the record of a successful call of {@code gpt-5}, with 1000 input and 100 output. */
   public static UsageRecord.Builder record(String id, Instant start) {
     return UsageRecord.builder(CallId.ofRequest(ProviderName.OPENAI, id), start, "gpt-5")
-        .latency(Duration.ofMillis(800))
+        .latency(LATENCY)
         .timeToFirstToken(Duration.ofMillis(200))
         .tokens(TokenUsage.of(1000, 100));
   }

@@ -14,7 +14,7 @@ class AlertStoreContractBitesTest {
         .contains(
             "stepFromAnotherVersionChangesNeitherBookNorOutbox",
             "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("stepPutsAndRemovesAndRaisesTheVersion", "receiversAreApart");
+        .doesNotContain("stepPutsAndRemovesAndRaisesTheVersion", "receiversAreIndependent");
   }
 
   @Test
@@ -23,7 +23,8 @@ class AlertStoreContractBitesTest {
         .contains(
             "stepFromAnotherVersionChangesNeitherBookNorOutbox",
             "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("stepPutsAndRemovesAndRaisesTheVersion", "dispatchIsClaimedByOneAtATime");
+        .doesNotContain(
+            "stepPutsAndRemovesAndRaisesTheVersion", "whatIsAddedIsHandedOutAsItWasAndOnce");
   }
 
   @Test
@@ -40,17 +41,18 @@ class AlertStoreContractBitesTest {
   void storeThatClaimsForGoodIsCaught() {
     assertThat(FailedClaims.of(BrokenAlertStores.ClaimsForGood.class))
         .contains(
-            "claimThatRanOutIsFreeForOthers",
+            "claimThatIsNotSettledInTimeIsFreeAgain",
             "settlingCountsEvenIfTheClaimRanOut",
             "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("dispatchIsClaimedByOneAtATime", "everyChangeIsMadeOnceAndToldOnce");
+        .doesNotContain("whatIsAddedIsHandedOutAsItWasAndOnce", "everyChangeIsMadeOnceAndToldOnce");
   }
 
   @Test
   void storeThatClaimsForNobodyIsCaught() {
     assertThat(FailedClaims.of(BrokenAlertStores.ClaimsForNobody.class))
-        .contains("dispatchIsClaimedByOneAtATime", "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("receiversAreApart", "booksAreApart");
+        .contains(
+            "whatIsAddedIsHandedOutAsItWasAndOnce", "anySequenceOfOperationsAgreesWithTheModel")
+        .doesNotContain("receiversAreIndependent", "booksAreApart");
   }
 
   @Test
@@ -60,22 +62,24 @@ class AlertStoreContractBitesTest {
             "alertIsToldFromWhenItsBeginningWasToWhenItsEndIsSettled",
             "dispatchThatBeginsAndEndsAnAlertLeavesItUntold",
             "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("dispatchIsClaimedByOneAtATime", "deadLettersAreKeptTheNewestFirst");
+        .doesNotContain("whatIsAddedIsHandedOutAsItWasAndOnce", "deadLettersAreKeptTheNewestFirst");
   }
 
   @Test
   void storeThatBuriesTheDeadIsCaught() {
     assertThat(FailedClaims.of(BrokenAlertStores.BuriesTheDead.class))
         .contains("deadLettersAreKeptTheNewestFirst", "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("whatIsDueLongestComesFirst", "settlingCountsEvenIfTheClaimRanOut");
+        .doesNotContain(
+            "dueLongestComesFirstAndOfEqualsWhatWasAddedFirst",
+            "settlingCountsEvenIfTheClaimRanOut");
   }
 
   @Test
   void storeThatNeverWaitsIsCaught() {
     assertThat(FailedClaims.of(BrokenAlertStores.NeverWaits.class))
         .contains(
-            "dispatchesOfAGroupWaitForEachOtherAndGroupsDoNot",
+            "groupWhoseFirstIsPutOffWaitsAndOthersDoNot",
             "anySequenceOfOperationsAgreesWithTheModel")
-        .doesNotContain("dispatchIsClaimedByOneAtATime", "receiversAreApart");
+        .doesNotContain("whatIsAddedIsHandedOutAsItWasAndOnce", "receiversAreIndependent");
   }
 }

@@ -56,6 +56,11 @@ final class ZipfCalls {
     return new ZipfCalls(slice, FROM.plusNanos(slice * micros * 1000), micros / calls);
   }
 
+  /** Starts calls that are spread over a time from the month's beginning on. */
+  static ZipfCalls of(int calls, Duration time) {
+    return new ZipfCalls(0, FROM, Math.max(1, time.toNanos() / 1000 / calls));
+  }
+
   private static double[] cumulated(int size) {
     double[] sums = new double[size];
     double sum = 0;

@@ -88,17 +88,18 @@ final class StoreChoice {
   }
 
   /**
-   * Opens a database by its URL.
+   * Opens a database by its URL, or that of one beside a Redis.
    *
    * @throws IllegalArgumentException if it is none
    */
   static JdbcStorage database(String url) {
-    if (!url.startsWith(JDBC)) {
+    int joint = url.startsWith(REDIS) ? url.indexOf(JOINT) : -1;
+    if (joint < 0 && !url.startsWith(JDBC)) {
       throw new IllegalArgumentException(
           "--store must be jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE, was another");
     }
     check(url);
-    return jdbc(url).build();
+    return jdbc(url.substring(joint + 1)).build();
   }
 
   private static Storage memory() {

@@ -50,7 +50,9 @@ final class StoreCommand implements Callable<Integer> {
       names = "--store",
       paramLabel = "URL",
       required = true,
-      description = "The database: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.")
+      description =
+          "The database: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE, alone or beside a"
+              + " Redis (redis://HOST:PORT+jdbc:...).")
   private String store;
 
   @Option(

@@ -30,10 +30,13 @@ class SpikeAttributionTest {
   private static final CalendarPeriod BEFORE = CalendarPeriod.parse("2026-10-13", ZoneOffset.UTC);
   private static final CalendarPeriod NOW = CalendarPeriod.parse("2026-10-14", ZoneOffset.UTC);
 
-  private final Storage storage =
-      MemoryStorage.builder().clock(InstantSource.fixed(NOW.to())).build();
+  private final Storage storage = emptyStorage();
   private final UsageStore store = storage.require(UsageStore.class);
   private final UsageHistory history = new UsageHistory(store, ZoneOffset.UTC);
+
+  private static Storage emptyStorage() {
+    return MemoryStorage.builder().clock(InstantSource.fixed(NOW.to())).build();
+  }
 
   @AfterEach
   void close() {
@@ -45,19 +48,26 @@ class SpikeAttributionTest {
     for (int seed = 1; seed <= 40; seed++) {
       Random random = new Random(seed);
       UsageFixtures calls = new UsageFixtures(seed);
-      store.append(calls.realistic(random.nextInt(200), BEFORE.from(), BEFORE.to()));
-      store.append(calls.realistic(random.nextInt(200), NOW.from(), NOW.to()));
-      for (Dimension dimension : SpikeAttribution.USUAL_SUSPECTS) {
-        for (RankBy sum : RankBy.values()) {
-          SpikeAttribution spike = history.attribution(sum, dimension, BEFORE, NOW);
-          assertThat(
-                  spike.contributions().stream()
-                      .map(Contribution::change)
-                      .reduce(BigDecimal.ZERO, BigDecimal::add))
-              .as("seed %s, %s by %s", seed, sum, dimension)
-              .isEqualByComparingTo(spike.change());
-          assertLargestFirst(spike);
-        }
+      try (Storage own = emptyStorage()) {
+        UsageStore ofSeed = own.require(UsageStore.class);
+        ofSeed.append(calls.realistic(random.nextInt(200), BEFORE.from(), BEFORE.to()));
+        ofSeed.append(calls.realistic(random.nextInt(200), NOW.from(), NOW.to()));
+        assertContributionsAddUp(new UsageHistory(ofSeed, ZoneOffset.UTC), seed);
+      }
+    }
+  }
+
+  private static void assertContributionsAddUp(UsageHistory history, int seed) {
+    for (Dimension dimension : SpikeAttribution.USUAL_SUSPECTS) {
+      for (RankBy sum : RankBy.values()) {
+        SpikeAttribution spike = history.attribution(sum, dimension, BEFORE, NOW);
+        assertThat(
+                spike.contributions().stream()
+                    .map(Contribution::change)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add))
+            .as("seed %s, %s by %s", seed, sum, dimension)
+            .isEqualByComparingTo(spike.change());
+        assertLargestFirst(spike);
       }
     }
   }

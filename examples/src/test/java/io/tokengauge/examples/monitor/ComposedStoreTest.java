@@ -10,6 +10,7 @@ import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.RedisServer;
 import io.tokengauge.time.MonotonicClock;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
@@ -40,7 +41,7 @@ class ComposedStoreTest {
 
   @Test
   void whatRedisLostIsBookedAgainFromTheDatabaseWhichLostNothing() throws Exception {
-    try (RedisServer redis = RedisServer.start(directory)) {
+    try (RedisServer redis = RedisServer.start()) {
       String url = redis.url() + "+jdbc:sqlite:" + directory.resolve("record.db");
       try (Storage storage = StoreChoice.open(url);
           BudgetGuard guard =
@@ -56,9 +57,9 @@ class ComposedStoreTest {
         record(monitor);
         monitor.flush(PATIENCE);
         assertSpent(guard, calls);
-        redis.stop();
+        redis.kill();
         record(monitor); // nobody is hurt
-        redis.startWithNothing();
+        redis.restart();
         monitor.flush(PATIENCE);
         record(monitor);
         monitor.close(PATIENCE);

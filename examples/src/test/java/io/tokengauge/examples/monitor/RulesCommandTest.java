@@ -95,7 +95,7 @@ class RulesCommandTest {
     Run run =
         test(
             """
-            start 2026-10-01T00:00:00Z
+            start 2026-10-08T00:00:00Z
             check 1m
             rule default
             play calls.jsonl

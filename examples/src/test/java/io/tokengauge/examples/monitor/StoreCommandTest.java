@@ -84,6 +84,9 @@ class StoreCommandTest {
     assertThat(Run.of("store", "migrate", "--retire-older", "--store", fresh).out())
         .contains("older versions were refused already");
     assertThat(Run.of("store", "maintain", "--store", fresh).code()).isZero();
+    // Nobody needs the Redis beside it, and nobody is there.
+    String joint = "redis://127.0.0.1:1+" + fresh;
+    assertThat(Run.of("store", "check", "--store", joint).code()).isZero();
   }
 
   @Test

@@ -235,7 +235,10 @@ final class Database implements AutoCloseable {
     // The others when somebody waits for one: most processes need them seldom.
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-    config.setInitializationFailTimeout(-1);
+    // Opens the first connection here and now, and goes on if that fails. The pool's own thread
+    // would
+    // sleep for 30 ms after it, and closing would wait for that.
+    config.setInitializationFailTimeout(0);
     driverProperties()
         .forEach((name, value) -> config.addDataSourceProperty(String.valueOf(name), value));
     return config;

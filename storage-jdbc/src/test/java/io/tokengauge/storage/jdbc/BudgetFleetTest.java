@@ -16,11 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Claims that four JVMs of 64 threads each with $10.00 between them never spend more, and leave at
  * most $0.05; and that one of them that is killed costs what the policy says, to the nano-dollar.
+ *
+ * <p>Runs beside other tests: most of the time it waits for holds to expire.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class BudgetFleetTest {
 
   private static final int PROCESSES = 4;

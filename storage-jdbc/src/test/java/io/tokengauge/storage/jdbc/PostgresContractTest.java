@@ -3,14 +3,12 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
-import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import io.tokengauge.window.MetricsExchange;
@@ -42,7 +40,7 @@ class PostgresContractTest {
 
     @Override
     protected int volume() {
-      return 50_000;
+      return Integer.getInteger("tokengauge.volume", 20_000);
     }
   }
 
@@ -138,24 +136,6 @@ class PostgresContractTest {
     @Override
     JdbcStorage.Builder onIt() {
       return PostgresServer.in(database);
-    }
-  }
-
-  @Nested
-  class Outbox extends NotificationOutboxContract {
-    private final Opened opened = new Opened();
-
-    @Override
-    protected NotificationOutbox createEmpty() throws Exception {
-      return opened
-          .add(PostgresServer.in(PostgresServer.migratedDatabase()).build())
-          .require(AlertStore.class)
-          .outbox();
-    }
-
-    @AfterEach
-    void close() {
-      opened.close();
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +48,8 @@ final class SpenderProcess {
   private static final Duration TTL = Duration.ofSeconds(8);
   private static final Duration TTL_ON_FILE = Duration.ofSeconds(12);
   private static final int TRIES = 5;
+  private static final long FIRST_PAUSE_NANOS = 5_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 640_000_000;
 
   private SpenderProcess() {}
 
@@ -156,6 +159,7 @@ final class SpenderProcess {
     @Override
     public Long call() {
       long spent = 0;
+      long pause = FIRST_PAUSE_NANOS;
       for (int i = 0; ; i++) {
         CallId id = CallId.ofRequest("openai", prefix + i);
         long estimate = random.nextLong(SMALLEST, LARGEST + 1);
@@ -167,8 +171,12 @@ final class SpenderProcess {
           if (standing.spent() + SMALLEST > LIMIT) {
             return spent;
           }
+          // Others hold the rest. Asking without a pause would only take the machine from them.
+          LockSupport.parkNanos(pause);
+          pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
           continue;
         }
+        pause = FIRST_PAUSE_NANOS;
         long actual = random.nextLong(estimate / 2, estimate + 1);
         List<LedgerLine> taken =
             List.of(

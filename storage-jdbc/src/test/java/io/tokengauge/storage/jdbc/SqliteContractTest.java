@@ -3,14 +3,12 @@ package io.tokengauge.storage.jdbc;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
-import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import io.tokengauge.window.MetricsExchange;
@@ -63,7 +61,7 @@ class SqliteContractTest {
 
     @Override
     protected int volume() {
-      return 50_000;
+      return Integer.getInteger("tokengauge.volume", 20_000);
     }
   }
 
@@ -133,21 +131,6 @@ class SqliteContractTest {
     @Override
     JdbcStorage.Builder onIt() {
       return on(file);
-    }
-  }
-
-  @Nested
-  class Outbox extends NotificationOutboxContract {
-    private final Opened opened = new Opened();
-
-    @Override
-    protected NotificationOutbox createEmpty() throws Exception {
-      return opened.add(on(migratedFile()).build()).require(AlertStore.class).outbox();
-    }
-
-    @AfterEach
-    void close() {
-      opened.close();
     }
   }
 

@@ -3,7 +3,6 @@ package io.tokengauge.storage.memory;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
@@ -12,7 +11,6 @@ import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
-import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import io.tokengauge.window.MetricsExchange;
@@ -132,14 +130,6 @@ class MemoryStorageContractTest {
     @Override
     protected AlertStore createEmpty() {
       return MemoryStorage.create().require(AlertStore.class);
-    }
-  }
-
-  @Nested
-  class AlertOutbox extends NotificationOutboxContract {
-    @Override
-    protected NotificationOutbox createEmpty() {
-      return MemoryStorage.create().require(AlertStore.class).outbox();
     }
   }
 

@@ -165,15 +165,17 @@ final class SharedFleet {
     public void close() {}
   }
 
-  /** Lets a random instance record a random call. */
+  /** Lets a random instance record a random call that has just ended. */
   void record(List<Instance> instances) {
     Instance by = instances.get(random.nextInt(instances.size()));
+    String model = random.nextBoolean() ? "gpt-4o" : "gpt-4o-mini";
+    Duration latency = Duration.ofMillis(1 + random.nextInt(20_000));
     UsageRecord call =
         UsageRecord.builder(
                 CallId.ofRequest("openai", "call-" + calls++),
-                START,
-                random.nextBoolean() ? "gpt-4o" : "gpt-4o-mini")
-            .latency(Duration.ofMillis(1 + random.nextInt(20_000)))
+                by.clock().instant().minus(latency),
+                model)
+            .latency(latency)
             .tokens(TokenUsage.of(random.nextInt(5_000), random.nextInt(900)))
             .context(
                 UsageContext.builder()

@@ -260,26 +260,6 @@ class SharedWindowsTest {
   }
 
   @Test
-  void exchangeThatForgetsEverythingIsReportedAsALoss() {
-    Instance instance = fleet.new Instance("a", Duration.ZERO);
-    fleet.run(Duration.ofSeconds(5), List.of(instance), instance.shared);
-    fleet.time.advance(HALF_SECOND);
-    SharedFleet other = new SharedFleet(1);
-    other.time.advance(Duration.between(other.time.now(), fleet.time.now()));
-    fleet.link.exchange = other.storage.require(MetricsExchange.class);
-    for (int i = 0; i < 10; i++) {
-      fleet.record(List.of(instance));
-      fleet.time.advance(HALF_SECOND);
-      other.time.advance(HALF_SECOND);
-    }
-    assertThat(instance.shared.stats().orElseThrow().losses()).isPositive();
-    assertThat(instance.shared.check().detail()).contains("deltas of shared windows lost");
-    SharedWindowView view = instance.shared.view();
-    assertThat(view.window(Scope.ALL, WindowLength.MINUTE).complete()).isFalse();
-    assertThat(view.rpm(Scope.ALL)).isEqualTo(10);
-  }
-
-  @Test
   void whatCannotBeSharedIsRefusedWhenTheMonitorIsBuilt() {
     MetricsExchange exchange = fleet.link;
     SharedWindows users =

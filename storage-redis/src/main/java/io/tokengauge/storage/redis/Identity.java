@@ -7,24 +7,31 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Holds by what a call is known: 8 bytes as appended, 28 once amended.
+ * Holds by what a call is known: 8 bytes as appended, 36 once amended.
  *
  * @param digest of the record as appended
  * @param revision of the amendment in place, or 0
  * @param amendedDigest of the record that it was amended to
  * @param amendedCall of that record with its cost
+ * @param latestStart of the record as it ever was, in microseconds; 0 unless it was amended
  */
-record Identity(long digest, int revision, long amendedDigest, long amendedCall) {
+record Identity(long digest, int revision, long amendedDigest, long amendedCall, long latestStart) {
 
   static final int APPENDED_BYTES = Long.BYTES;
-  private static final int AMENDED_BYTES = 3 * Long.BYTES + Integer.BYTES;
+  private static final int AMENDED_BYTES = 4 * Long.BYTES + Integer.BYTES;
 
   static Identity appended(long digest) {
-    return new Identity(digest, 0, 0, 0);
+    return new Identity(digest, 0, 0, 0, 0);
   }
 
-  Identity amended(int to, PricedUsage call) {
-    return new Identity(digest, to, UsageCodec.digest(call.record()), digestOf(call));
+  Identity amended(int to, PricedUsage old, PricedUsage call) {
+    long starts = Math.max(Micros.of(old.record().start()), Micros.of(call.record().start()));
+    return new Identity(
+        digest,
+        to,
+        UsageCodec.digest(call.record()),
+        digestOf(call),
+        revision == 0 ? starts : Math.max(starts, latestStart));
   }
 
   /**
@@ -45,7 +52,7 @@ record Identity(long digest, int revision, long amendedDigest, long amendedCall)
     ByteBuffer in = ByteBuffer.wrap(bytes);
     long digest = in.getLong();
     return in.hasRemaining()
-        ? new Identity(digest, in.getInt(), in.getLong(), in.getLong())
+        ? new Identity(digest, in.getInt(), in.getLong(), in.getLong(), in.getLong())
         : appended(digest);
   }
 
@@ -53,7 +60,7 @@ record Identity(long digest, int revision, long amendedDigest, long amendedCall)
     ByteBuffer out = ByteBuffer.allocate(revision == 0 ? APPENDED_BYTES : AMENDED_BYTES);
     out.putLong(digest);
     if (revision != 0) {
-      out.putInt(revision).putLong(amendedDigest).putLong(amendedCall);
+      out.putInt(revision).putLong(amendedDigest).putLong(amendedCall).putLong(latestStart);
     }
     return out.array();
   }

@@ -33,7 +33,12 @@ final class Micros {
 
   /** Returns the quarter of an hour that an instant is in, numbered from 1970 on. */
   static long quarter(Instant instant) {
-    return Math.floorDiv(of(instant), QUARTER);
+    return quarterOf(of(instant));
+  }
+
+  /** Returns the quarter of an hour that a time is in, numbered from 1970 on. */
+  static long quarterOf(long micros) {
+    return Math.floorDiv(micros, QUARTER);
   }
 
   /** Returns where a quarter begins. */

@@ -1,7 +1,5 @@
 package io.tokengauge.storage.redis;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackWriter {
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  private final ByteSink out = new ByteSink(256);
 
   /** Opens a list; as many values have to follow. */
   PackWriter list(int size) {
-    out.write(0xdd);
-    return word(size);
+    out.octet(0xdd).number(size, Integer.BYTES);
+    return this;
   }
 
   PackWriter number(long value) {
     if (value >= 0 && value < 128) {
-      out.write((int) value);
-      return this;
+      out.octet((int) value);
+    } else if (value >= 0 && value < 1L << 32) {
+      out.octet(0xce).number(value, Integer.BYTES);
+    } else {
+      out.octet(0xd3).number(value, Long.BYTES);
     }
-    out.write(0xd3);
-    return raw(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    return this;
   }
 
   PackWriter text(String value) {
@@ -35,12 +35,26 @@ final class PackWriter {
   }
 
   PackWriter bytes(byte[] value) {
-    out.write(0xdb);
-    return word(value.length).raw(value);
+    if (value.length < 32) {
+      out.octet(0xa0 | value.length);
+    } else if (value.length < 256) {
+      out.octet(0xd9).octet(value.length);
+    } else {
+      out.octet(0xdb).number(value.length, Integer.BYTES);
+    }
+    out.all(value);
+    return this;
+  }
+
+  /** Writes a list of bytes. */
+  PackWriter allBytes(List<byte[]> values) {
+    list(values.size());
+    values.forEach(this::bytes);
+    return this;
   }
 
   PackWriter flag(boolean value) {
-    out.write(value ? 0xc3 : 0xc2);
+    out.octet(value ? 0xc3 : 0xc2);
     return this;
   }
 
@@ -52,35 +66,29 @@ final class PackWriter {
     return value == null ? flag(false) : number(value);
   }
 
-  /**
-   * Writes a list of texts in the one form that scripts write it in, too, so that it can be
-   * compared by its bytes.
-   */
+  /** Writes bytes, or false for null. */
+  PackWriter optional(byte @Nullable [] value) {
+    return value == null ? flag(false) : bytes(value);
+  }
+
+  /** Writes a list of texts, the same ones always in the same form: it is compared by its bytes. */
   PackWriter shortTexts(List<String> values) {
     if (values.size() > 15) {
-      out.write(0xdc);
-      out.write(values.size() >> 8);
+      out.octet(0xdc).number(values.size(), Short.BYTES);
+    } else {
+      out.octet(0x90 | values.size());
     }
-    out.write(values.size() > 15 ? values.size() : 0x90 | values.size());
     values.forEach(this::text);
     return this;
   }
 
   /** Writes what another one wrote. */
   PackWriter packed(PackWriter other) {
-    return raw(other.toByteArray());
+    out.all(other.toByteArray());
+    return this;
   }
 
   byte[] toByteArray() {
     return out.toByteArray();
-  }
-
-  private PackWriter word(int value) {
-    return raw(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
-  }
-
-  private PackWriter raw(byte[] value) {
-    out.write(value, 0, value.length);
-    return this;
   }
 }

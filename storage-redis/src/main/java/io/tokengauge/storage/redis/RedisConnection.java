@@ -5,22 +5,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -64,6 +69,92 @@ final class RedisConnection implements AutoCloseable {
    */
   Object run(Script script, List<byte[]> keys, List<byte[]> arguments) {
     return use(client -> run(client, script, keys, arguments));
+  }
+
+  /** Holds what to run a script with: keys, all in one hash slot, and arguments. */
+  record Step(List<byte[]> keys, List<byte[]> arguments) {}
+
+  /**
+   * Holds the answers of several steps.
+   *
+   * @param found what was answered, null for what was not
+   * @param failure why some were not answered, or null if all were
+   */
+  record Answers(List<?> found, @Nullable StorageException failure) {
+
+    /** Returns the answer of a step, or null if it was not run, or may not have been. */
+    @Nullable Object get(int step) {
+      return found.get(step);
+    }
+  }
+
+  /**
+   * Runs a script for each of several steps, which may run twice. One server is sent all of them
+   * before it is waited for; what it cannot do as it is, for one thing because it does not know the
+   * script, is then run alone, as it is for each step in a cluster. After a failure no more are
+   * run.
+   */
+  Answers runAll(Script script, List<Step> steps) {
+    List<@Nullable Object> found = new ArrayList<>(Collections.nCopies(steps.size(), null));
+    try {
+      if (steps.size() > 1 && settings.url().kind() != RedisUrl.Kind.CLUSTER) {
+        found = use(client -> pipelined(client, script, steps));
+      }
+      for (int i = 0; i < steps.size(); i++) {
+        if (found.get(i) == null) {
+          found.set(i, run(script, steps.get(i).keys(), steps.get(i).arguments()));
+        }
+      }
+      return new Answers(found, null);
+    } catch (StorageException e) {
+      return new Answers(found, e);
+    }
+  }
+
+  private static List<@Nullable Object> pipelined(
+      UnifiedJedis client, Script script, List<Step> steps) {
+    List<Response<Object>> answers = new ArrayList<>();
+    List<@Nullable Object> found = new ArrayList<>();
+    try (AbstractPipeline pipeline = client.pipelined()) {
+      for (Step step : steps) {
+        answers.add(pipeline.evalsha(script.digest(), step.keys(), step.arguments()));
+      }
+      pipeline.sync();
+    }
+    for (Response<Object> answer : answers) {
+      try {
+        found.add(answer.get());
+      } catch (JedisDataException e) {
+        found.add(null);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Reads the values of keys, null where there is none.
+   *
+   * @param groups of keys, each in one hash slot
+   */
+  List<List<byte[]>> values(List<List<byte[]>> groups) {
+    if (groups.isEmpty()) {
+      return List.of();
+    }
+    if (settings.url().kind() == RedisUrl.Kind.CLUSTER) {
+      return groups.stream().map(this::valuesOf).toList();
+    }
+    List<byte[]> all = valuesOf(groups.stream().flatMap(List::stream).toList());
+    List<List<byte[]>> values = new ArrayList<>();
+    int from = 0;
+    for (List<byte[]> group : groups) {
+      values.add(all.subList(from, from + group.size()));
+      from += group.size();
+    }
+    return values;
+  }
+
+  private List<byte[]> valuesOf(List<byte[]> keys) {
+    return use(client -> client.mget(keys.toArray(new byte[0][])));
   }
 
   static Object run(UnifiedJedis client, Script script, List<byte[]> keys, List<byte[]> arguments) {

@@ -1,8 +1,6 @@
 package io.tokengauge.storage.redis;
 
 import io.tokengauge.storage.StorageException;
-import io.tokengauge.usage.Extremes;
-import io.tokengauge.usage.UsageTotals;
 import io.tokengauge.window.Acknowledgement;
 import io.tokengauge.window.Acknowledgement.Outcome;
 import io.tokengauge.window.Acknowledgement.Receipt;
@@ -13,39 +11,41 @@ import io.tokengauge.window.MetricsExchange;
 import io.tokengauge.window.Publication;
 import io.tokengauge.window.SharedSums;
 import io.tokengauge.window.SharedView;
+import io.tokengauge.window.Slot;
 import io.tokengauge.window.SlotRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
- * What it is: a hash per slot of time, of sums by label set, for each shard of a view in a hash slot of
- * its own. A script adds a part's deltas and moves its publisher's sequence in one step. Slots expire
- * by themselves.
+ * What it is: a few logs per slot of time, of sums by label set, for each shard of a view in a hash
+ * slot of its own. A script appends a part's deltas and moves its publisher's sequence in one step.
+ * Logs that have become long are folded by the publisher that is told so. Slots expire by themselves.
  *
  * Which slots a delta lands in depends on the exchange's clock, and keys have to be named beforehand:
  * so the caller guesses the time, and the script refuses if a slot has not begun. What then lands a
  * moment too early or too late can only be a slot that nobody can read any more.
  *
- * When a server does not answer, parts that were not yet sent are not sent: every wait is as long as a
- * time-out, and the publisher sends them again.
+ * One server gets all parts in one go. In a cluster they are of many servers; when one does not answer,
+ * parts that were not yet sent are not sent: every wait is as long as a time-out, and the publisher sends
+ * them again.
  */
 /** Shares windows by one script per part. Thread-safe. */
 final class RedisExchange implements MetricsExchange {
 
-  private static final Script PUBLISH = Script.of("sums", "publish");
   private static final Script WINDOW = Script.of("window");
   private static final Script MEMBERS = Script.of("members");
-  private static final int GUESSES = 5;
 
   private final Settings settings;
   private final RedisConnection connection;
+  private final ConcurrentMap<String, KnownLabels> known = new ConcurrentHashMap<>();
   private volatile Duration ahead = Duration.ZERO;
 
   RedisExchange(Settings settings, RedisConnection connection) {
@@ -55,45 +55,24 @@ final class RedisExchange implements MetricsExchange {
 
   @Override
   public Acknowledgement publish(Publication publication) {
-    List<Receipt> receipts = new ArrayList<>();
-    boolean applied = false;
-    @Nullable StorageException failure = null;
-    for (Publication.Part part : publication.parts()) {
-      Receipt receipt = Receipt.FAILED;
-      if (failure == null) {
-        try {
-          receipt = apply(publication, part);
-        } catch (StorageException e) {
-          failure = e;
-        }
-      }
-      receipts.add(receipt);
-      applied |= receipt.outcome() == Outcome.APPLIED && !part.deltas().isEmpty();
-    }
+    InstantSource clock = settings.localClock();
+    Publishing publishing =
+        new Publishing(settings, connection, known, publication, clock.instant().plus(ahead));
+    @Nullable StorageException failure = publishing.run();
+    List<Receipt> receipts = publishing.receipts();
     if (failure != null && receipts.stream().allMatch(r -> r.outcome() == Outcome.FAILED)) {
       throw failure;
     }
-    return new Acknowledgement(note(publication, applied, failure == null), receipts);
-  }
-
-  private Receipt apply(Publication publication, Publication.Part part) {
-    ShardPart shard =
-        ShardPart.of(settings.namespace(), publication.fleet(), part.view(), part.shard());
-    InstantSource clock = settings.localClock();
-    Instant guess = clock.instant().plus(ahead);
-    for (int i = 0; i < GUESSES; i++) {
-      ShardPart.Step step = shard.apply(publication, part, guess, Micros.now(settings.clock()));
-      PackReader answer =
-          new PackReader((byte[]) connection.run(PUBLISH, step.keys(), step.arguments()));
-      answer.list();
-      String word = answer.text();
-      guess = Micros.toInstant(answer.number());
-      ahead = Duration.between(clock.instant(), guess);
-      if (!word.equals("LATER")) {
-        return new Receipt(Outcome.valueOf(word), answer.number());
-      }
+    boolean applied = false;
+    for (int i = 0; i < receipts.size(); i++) {
+      applied |=
+          receipts.get(i).outcome() == Outcome.APPLIED
+              && !publication.parts().get(i).deltas().isEmpty();
     }
-    throw connection.unguessed(GUESSES);
+    Instant at = note(publication, applied, failure == null);
+    ahead = Duration.between(clock.instant(), at);
+    publishing.fold();
+    return new Acknowledgement(at, receipts);
   }
 
   private Instant note(Publication publication, boolean applied, boolean whole) {
@@ -167,29 +146,29 @@ final class RedisExchange implements MetricsExchange {
   @Override
   public SharedSums read(
       Fleet fleet, SharedView view, List<String> values, List<SlotRange> ranges) {
-    byte[] untold = ShardPart.label(List.of());
-    return rows(
-        fleet,
-        view,
-        ranges,
-        values.isEmpty() ? List.of(untold) : List.of(ShardPart.label(values), untold));
+    List<String> untold = List.of();
+    return rows(fleet, view, ranges, values.isEmpty() ? List.of(untold) : List.of(values, untold));
   }
 
   // Label sets to look for, or none for all.
   private SharedSums rows(
-      Fleet fleet, SharedView view, List<SlotRange> ranges, List<byte[]> labels) {
+      Fleet fleet, SharedView view, List<SlotRange> ranges, List<List<String>> wanted) {
     Long given = Micros.now(settings.clock());
-    List<byte[]> arguments = new ArrayList<>();
-    arguments.add(Keys.bytes(given == null ? "" : given.toString()));
-    arguments.addAll(labels);
-    Map<List<String>, Row> rows = new HashMap<>();
+    List<byte[]> arguments = List.of(Keys.bytes(given == null ? "" : given.toString()));
+    int[] buckets = IntStream.range(0, ShardPart.BUCKETS).toArray();
+    if (!wanted.isEmpty()) {
+      buckets = wanted.stream().mapToInt(ShardPart::bucket).distinct().toArray();
+    }
+    LabelLog sums = new LabelLog(wanted.stream().map(ShardPart::label).toList());
     Instant at = Instant.MAX;
     for (int i = 0; i < view.shards(); i++) {
       ShardPart shard = ShardPart.of(settings.namespace(), fleet, view, i);
       List<byte[]> keys = new ArrayList<>();
       for (SlotRange range : ranges) {
         for (long number = range.from(); number < range.to(); number++) {
-          keys.add(shard.slot(range.grain(), number));
+          for (int bucket : buckets) {
+            keys.add(shard.log(new Slot(range.grain(), number), bucket));
+          }
         }
       }
       if (keys.isEmpty()) {
@@ -198,28 +177,23 @@ final class RedisExchange implements MetricsExchange {
       List<?> found = (List<?>) connection.run(WINDOW, keys, arguments);
       Instant read = at(found);
       at = read.isBefore(at) ? read : at;
-      for (int j = 1; j < found.size(); j += 2) {
-        rows.computeIfAbsent(ShardPart.values((byte[]) found.get(j)), values -> new Row())
-            .add(PackedSum.read((byte[]) found.get(j + 1)));
+      for (Object logs : found.subList(1, found.size())) {
+        for (Object log : (List<?>) logs) {
+          if (log != null) {
+            sums.add((byte[]) log);
+          }
+        }
       }
     }
-    List<SharedSums.Row> sums = new ArrayList<>();
-    rows.forEach((values, row) -> sums.add(row.of(values)));
-    return new SharedSums(at, sums);
-  }
-
-  /** Adds up what is read of a label set. */
-  private static final class Row {
-    private final UsageTotals.Accumulator totals = new UsageTotals.Accumulator();
-    private Extremes extremes = Extremes.NONE;
-
-    void add(PackedSum sum) {
-      totals.add(sum.totals());
-      extremes = extremes.combine(sum.extremes());
-    }
-
-    SharedSums.Row of(List<String> values) {
-      return new SharedSums.Row(values, totals.totals(), extremes);
-    }
+    List<SharedSums.Row> rows = new ArrayList<>();
+    sums.sums()
+        .forEach(
+            (label, log) -> {
+              PackedSum sum = log.sum();
+              rows.add(
+                  new SharedSums.Row(
+                      ShardPart.values(Keys.ofText(label)), sum.totals(), sum.extremes()));
+            });
+    return new SharedSums(at, rows);
   }
 }

@@ -111,8 +111,8 @@ final class RedisUsageStore implements UsageStore {
         reader.read(
             request,
             call -> groups.add(call.call()),
-            (start, key, packed) -> {
-              PackedSum sum = PackedSum.read(packed);
+            (start, key, log) -> {
+              PackedSum sum = SumLog.read(log);
               groups.add(start, key, sum.totals(), sum.extremes());
             });
     return groups.answer(source);
@@ -130,7 +130,7 @@ final class RedisUsageStore implements UsageStore {
         reader.read(
             new UsageReader.Request(plan, filter, List.of(dimension), true),
             call -> values.add(dimension.valueOf(call.call().record())),
-            (start, key, sum) -> values.add(key.get(0)));
+            (start, key, log) -> values.add(key.get(0)));
     values.remove(Dimension.ABSENT);
     return new DistinctValues(values.stream().limit(limit).toList(), source);
   }

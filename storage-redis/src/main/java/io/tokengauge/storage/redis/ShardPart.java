@@ -10,9 +10,13 @@ import io.tokengauge.window.WindowGrain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ record ShardPart(String prefix) {
 
   /** How long a publisher's last sequence is remembered. */
   static final Duration REMEMBERED = MetricsExchange.retention(WindowGrain.QUARTER_HOUR);
+
+  /** How many parts the label sets of a slot are spread over, by which they are read. */
+  static final int BUCKETS = 4;
 
   static ShardPart of(String namespace, Fleet fleet, SharedView view, int shard) {
     String dimensions =
@@ -39,42 +46,89 @@ record ShardPart(String prefix) {
     return Keys.hash(fleet.namespace(), fleet.service(), fleet.environment());
   }
 
-  /** Returns the key of a slot: a hash of sums by label set. */
-  byte[] slot(WindowGrain grain, long number) {
-    return Keys.bytes(prefix + grain.name().charAt(0) + number);
+  /** Returns the key of a slot's log of the label sets that fall into a part of it. */
+  byte[] log(Slot slot, int bucket) {
+    return Keys.bytes(prefix + slot.grain().name().charAt(0) + slot.number() + ":" + bucket);
   }
 
-  /** Holds what to run: keys and arguments. */
-  record Step(List<byte[]> keys, List<byte[]> arguments) {}
+  /** Returns the key of the label sets that are told apart. */
+  byte[] labels() {
+    return Keys.bytes(prefix + "labels");
+  }
 
-  /** Returns the step that applies a part, if it is now the time that it is thought to be. */
-  Step apply(Publication from, Publication.Part part, Instant guess, @Nullable Long now) {
-    Map<Slot, Integer> positions = new LinkedHashMap<>();
-    List<List<Slot>> landings = new ArrayList<>();
+  /** Returns which part of a slot a label set falls into; stored, and does not change. */
+  static int bucket(List<String> values) {
+    // The highest bits of the same product say which shard it is in.
+    return ((values.hashCode() * 0x9E3779B9) >>> 27) & (BUCKETS - 1);
+  }
+
+  /**
+   * Returns the step that applies a part, if it is now the time that it is thought to be.
+   *
+   * @param told which label sets are told apart
+   */
+  RedisConnection.Step apply(
+      Publication from,
+      Publication.Part part,
+      Predicate<List<String>> told,
+      Instant guess,
+      @Nullable Long now) {
+    Map<Slot, List<Slot>> landings = new HashMap<>();
+    Map<List<Log>, ByteSink> runs = new LinkedHashMap<>();
     for (SlotDelta delta : part.deltas()) {
-      List<Slot> landing = delta.slot().landing(guess);
-      landing.forEach(slot -> positions.putIfAbsent(slot, positions.size() + 1));
-      landings.add(landing);
+      List<String> values = told.test(delta.values()) ? delta.values() : List.of();
+      int bucket = bucket(values);
+      List<Log> logs = new ArrayList<>();
+      for (Slot slot : landings.computeIfAbsent(delta.slot(), slot -> slot.landing(guess))) {
+        logs.add(new Log(slot, bucket));
+      }
+      LabelLog.write(
+          runs.computeIfAbsent(logs, key -> new ByteSink(1024)),
+          label(values),
+          new PackedSum(delta.totals(), delta.extremes()).toBytes());
     }
+    runs.remove(List.<Log>of());
+    Map<Log, Integer> positions = new LinkedHashMap<>();
+    runs.keySet()
+        .forEach(logs -> logs.forEach(log -> positions.putIfAbsent(log, positions.size() + 1)));
     List<byte[]> keys = new ArrayList<>();
     keys.add(Keys.bytes(prefix + "from:" + Keys.hash(from.instance(), from.incarnation())));
-    keys.add(Keys.bytes(prefix + "labels"));
-    positions.keySet().forEach(slot -> keys.add(slot(slot.grain(), slot.number())));
+    positions.keySet().forEach(log -> keys.add(log(log.slot(), log.bucket())));
     PackWriter out = new PackWriter().list(6).optional(now).number(part.sequence());
-    out.number(REMEMBERED.toMillis()).number(part.view().labelSetsPerShard());
+    out.number(REMEMBERED.toMillis()).number(latestStart(positions.keySet()));
     out.list(positions.size());
-    for (Slot slot : positions.keySet()) {
-      Instant keptUntil = slot.end().plus(MetricsExchange.retention(slot.grain()));
-      out.list(2).number(Micros.of(slot.start())).number(Micros.of(keptUntil));
-    }
-    out.list(part.deltas().size());
-    for (int i = 0; i < landings.size(); i++) {
-      SlotDelta delta = part.deltas().get(i);
-      out.list(3).bytes(label(delta.values())).list(landings.get(i).size());
-      landings.get(i).forEach(slot -> out.number(positions.getOrDefault(slot, 0)));
-      new PackedSum(delta.totals(), delta.extremes()).write(out);
-    }
-    return new Step(keys, List.of(out.toByteArray()));
+    positions.keySet().forEach(log -> out.number(Micros.of(keptUntil(log.slot()))));
+    out.list(runs.size());
+    List<byte[]> arguments = new ArrayList<>();
+    runs.forEach(
+        (logs, run) -> {
+          out.list(logs.size());
+          logs.forEach(log -> out.number(positions.getOrDefault(log, 0)));
+          arguments.add(LabelLog.run(run));
+        });
+    arguments.add(0, out.toByteArray());
+    return new RedisConnection.Step(keys, arguments);
+  }
+
+  /** Names a part of a slot. */
+  private record Log(Slot slot, int bucket) {}
+
+  private static long latestStart(Collection<Log> logs) {
+    return logs.stream().mapToLong(log -> Micros.of(log.slot().start())).max().orElse(0);
+  }
+
+  private static Instant keptUntil(Slot slot) {
+    return slot.end().plus(MetricsExchange.retention(slot.grain()));
+  }
+
+  /**
+   * Returns until when what comes to a slot is kept somewhere, or null if it is too late for it.
+   */
+  static @Nullable Instant keptUntil(Slot slot, Instant now) {
+    return slot.landing(now).stream()
+        .map(ShardPart::keptUntil)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** Returns the field of a label set; none stands for calls that are not told apart. */

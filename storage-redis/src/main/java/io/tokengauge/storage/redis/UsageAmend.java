@@ -5,26 +5,21 @@ import io.tokengauge.history.Cube;
 import io.tokengauge.history.StoredUsage;
 import io.tokengauge.usage.Extremes;
 import io.tokengauge.usage.PricedUsage;
-import java.util.ArrayList;
+import io.tokengauge.usage.UsageTotals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
- * What it is: a reading of the call, and a script that takes it back and puts the replacement in its
- * place if the call still is what was read. Sums go by difference, so what others append meanwhile
- * does not matter. Extremes cannot be taken back: only where the old call may have set them does the
- * script ask for those of the other calls of its quarter, and takes them if nothing was written to
- * the quarter since they were read.
+ * What it is: a reading of the call and of the cells that it counts in, and a script that puts the
+ * replacement in their place if identity and call still are what was read, and cells still begin with
+ * it: what others append meanwhile stays behind. Extremes cannot be taken back: only where the old
+ * call may have set them are all calls of its quarter read, in one step with the cells.
  */
 /** Amends one call of a shard. For one amendment and thread. */
 final class UsageAmend {
 
   /** How often it is tried. */
   static final int TRIES = 50;
-
-  // The script compares these with how often a quarter was written to.
-  private static final long NOT_READ = -2;
-  private static final long GONE = -1;
 
   private final UsageShard shard;
   private final List<Cube> cubes;
@@ -33,12 +28,17 @@ final class UsageAmend {
   private final byte[] id;
 
   /**
-   * Holds what else there is in the old call's quarter.
+   * Holds what there was at one moment.
    *
-   * @param writes how often the quarter had been written to
+   * @param logs one for each place, null where there is none
+   * @param calls those of the quarter, or null if they are not known or some are gone
    */
-  private record Others(long writes, List<StoredUsage> calls) {
-    static final Others NONE = new Others(NOT_READ, List.of());
+  private record Seen(
+      List<CellSums.Place> places, List<?> logs, @Nullable List<StoredUsage> calls) {
+
+    boolean isKnown() {
+      return logs.stream().allMatch(log -> log == null || SumLog.isKnown((byte[]) log));
+    }
   }
 
   UsageAmend(UsageShard shard, List<Cube> cubes, int revision, PricedUsage replacement) {
@@ -49,7 +49,10 @@ final class UsageAmend {
     this.id = Keys.callHash(replacement.id());
   }
 
-  /** Returns what became of it, or null if other writers were faster again and again. */
+  /**
+   * Returns what became of it, or null if other writers were faster again and again, or only a
+   * newer version knows all that a cell holds.
+   */
   @Nullable AmendResult run() {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       byte[] identity = shard.identity(id);
@@ -68,56 +71,95 @@ final class UsageAmend {
         return AmendResult.ROW_GONE;
       }
       PricedUsage old = KeptCall.read(stored).call();
-      String done = replace(inPlace, old, Others.NONE);
-      if (done.equals("EXTREMES")) {
-        done = replace(inPlace, old, others(old));
+      Seen seen = see(old, false);
+      if (mayHaveSetExtremes(old, seen)) {
+        seen = see(old, true);
       }
-      if (done.equals("APPLIED")) {
+      if (!seen.isKnown()) {
+        return null;
+      }
+      if (replace(inPlace, old, seen)) {
         return AmendResult.APPLIED;
       }
     }
     return null;
   }
 
-  private String replace(Identity inPlace, PricedUsage old, Others others) {
-    PackWriter out = shard.writing("amend", 7).bytes(id).bytes(inPlace.toBytes());
-    out.bytes(inPlace.amended(revision, replacement).toBytes());
-    out.number(Micros.of(replacement.record().start()));
-    out.bytes(KeptCall.write(revision, replacement)).list(cubes.size());
-    for (Cube cube : cubes) {
-      CellSums.Place place = CellSums.Place.of(cube, old);
-      out.list(8).text(UsageBounds.name(cube));
-      CellSums.write(out, place, old);
-      if (others.writes() < 0) {
-        out.flag(false);
-      } else {
-        PackedSum.write(out.list(4), extremes(place, others.calls()));
-      }
-      CellSums.write(out, CellSums.Place.of(cube, replacement), replacement);
-    }
-    return UsageShard.head(shard.run(out.number(others.writes()))).text();
+  private Seen see(PricedUsage old, boolean withCalls) {
+    List<CellSums.Place> places = cubes.stream().map(cube -> CellSums.Place.of(cube, old)).toList();
+    long quarter = Micros.quarter(old.record().start());
+    PackWriter out = shard.operation("look", 2).list(places.size());
+    places.forEach(place -> place.write(out.list(3)));
+    List<?> answer = shard.run(out.optional(withCalls ? quarter : null));
+    Long complete = UsageShard.head(answer).optionalNumber();
+    boolean gone = complete != null && complete > Micros.ofQuarter(quarter);
+    return new Seen(
+        places,
+        (List<?>) answer.get(1),
+        withCalls && !gone ? KeptCall.readAll(answer.get(2)) : null);
   }
 
-  private Extremes extremes(CellSums.Place place, List<StoredUsage> others) {
+  private static boolean mayHaveSetExtremes(PricedUsage old, Seen seen) {
+    Extremes set = Extremes.of(old);
+    for (Object log : seen.logs()) {
+      if (log != null) {
+        Extremes all = SumLog.read((byte[]) log).extremes();
+        if ((set.dearest() != null && set.dearest().equals(all.dearest()))
+            || (set.maxLatency() != null && set.maxLatency().equals(all.maxLatency()))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean replace(Identity inPlace, PricedUsage old, Seen seen) {
+    long start = Micros.of(replacement.record().start());
+    PackWriter parts = new PackWriter();
+    int count = 0;
+    for (int i = 0; i < seen.places().size(); i++) {
+      byte[] log = (byte[]) seen.logs().get(i);
+      if (log != null) {
+        CellSums.Place place = seen.places().get(i);
+        place.write(parts.list(5)).bytes(log).optional(without(old, log, place, seen.calls()));
+        count++;
+      }
+    }
+    PackWriter out = shard.writing("amend", 8).bytes(id).bytes(inPlace.toBytes());
+    out.bytes(inPlace.amended(revision, old, replacement).toBytes());
+    out.number(start).bytes(KeptCall.write(revision, replacement)).list(count).packed(parts);
+    new StartRuns().add(id, start).write(out);
+    new CellSums(cubes, List.of(replacement)).write(out);
+    return shard.done(UsageShard.head(shard.run(out)));
+  }
+
+  // Where calls of the quarter are gone, extremes stay what they were.
+  private byte @Nullable [] without(
+      PricedUsage old, byte[] log, CellSums.Place place, @Nullable List<StoredUsage> calls) {
+    PackedSum sum = SumLog.read(log);
+    UsageTotals rest = rest(sum.totals(), UsageTotals.of(old));
+    Extremes extremes = calls == null ? sum.extremes() : extremes(place, calls);
+    return rest.isEmpty() ? null : new PackedSum(rest, extremes).toBytes();
+  }
+
+  private static UsageTotals rest(UsageTotals all, UsageTotals one) {
+    try {
+      return all.minus(one);
+    } catch (IllegalArgumentException e) {
+      // The roll-up was declared after this call, of which it knows nothing: it does not answer for
+      // this quarter.
+      return all.withoutLatency().minus(one);
+    }
+  }
+
+  private Extremes extremes(CellSums.Place place, List<StoredUsage> calls) {
     Extremes extremes = Extremes.NONE;
-    for (StoredUsage other : others) {
+    for (StoredUsage other : calls) {
       if (!other.call().id().equals(replacement.id())
           && CellSums.Place.of(place.cube(), other.call()).equals(place)) {
         extremes = extremes.combine(Extremes.of(other.call()));
       }
     }
     return extremes;
-  }
-
-  // Where calls of the quarter are gone, extremes stay what they were.
-  private Others others(PricedUsage old) {
-    long quarter = Micros.quarter(old.record().start());
-    List<?> answer = shard.run(shard.operation("quarter", 1).number(quarter));
-    PackReader head = UsageShard.head(answer);
-    long writes = head.number();
-    Long complete = head.optionalNumber();
-    return complete != null && complete > Micros.ofQuarter(quarter)
-        ? new Others(GONE, new ArrayList<>())
-        : new Others(writes, KeptCall.readAll(answer.get(1)));
   }
 }

@@ -74,14 +74,8 @@ final class UsageAppend {
   }
 
   private boolean attempt(Collection<Item> fresh) {
-    PackWriter out = shard.writing("append", 2).list(fresh.size());
-    for (Item item : fresh) {
-      out.list(4).bytes(Keys.ofText(item.id())).bytes(Identity.appended(item.digest()).toBytes());
-      out.number(item.start()).bytes(KeptCall.write(0, item.call()));
-    }
-    new CellSums(cubes, fresh.stream().map(Item::call).toList()).write(out);
-    PackReader answer = UsageShard.head(shard.run(out));
-    if (answer.flag()) {
+    PackReader answer = UsageShard.head(shard.run(written(fresh)));
+    if (shard.done(answer)) {
       return true;
     }
     horizon = answer.optionalNumber();
@@ -93,6 +87,31 @@ final class UsageAppend {
       }
     }
     return false;
+  }
+
+  // By kind, so that the script hands on what it got.
+  private PackWriter written(Collection<Item> fresh) {
+    List<byte[]> ids = new ArrayList<>();
+    List<byte[]> identities = new ArrayList<>();
+    List<byte[]> texts = new ArrayList<>();
+    List<byte[]> calls = new ArrayList<>();
+    StartRuns runs = new StartRuns();
+    long earliest = Long.MAX_VALUE;
+    long latest = Long.MIN_VALUE;
+    for (Item item : fresh) {
+      byte[] id = Keys.ofText(item.id());
+      long start = item.start();
+      ids.add(id);
+      identities.add(Identity.appended(item.digest()).toBytes());
+      texts.add(Keys.bytes(Long.toString(start)));
+      calls.add(KeptCall.write(0, item.call()));
+      runs.add(id, start);
+      earliest = Math.min(earliest, start);
+      latest = Math.max(latest, start);
+    }
+    PackWriter out = shard.writing("append", 8).number(earliest).number(latest);
+    out.allBytes(ids).allBytes(identities).allBytes(texts).allBytes(calls);
+    return new CellSums(cubes, fresh.stream().map(Item::call).toList()).write(runs.write(out));
   }
 
   private AppendResult result() {

@@ -30,16 +30,16 @@ final class UsageReader {
   private final List<UsageShard> shards;
   private volatile List<CubeLayout> layouts;
 
-  /** Takes a cell: where its quarter starts, its values in the wanted dimensions, its sum. */
+  /** Takes a cell: where its quarter starts, its values in the wanted dimensions, its log. */
   interface CellSink {
-    void accept(Instant start, List<String> key, byte[] sum);
+    void accept(Instant start, List<String> key, byte[] log);
   }
 
   /**
    * Says what is wanted.
    *
    * @param keys the dimensions whose values make the key of a cell
-   * @param names whether keys are enough; sums are empty then
+   * @param names whether keys are enough; logs are empty then
    */
   record Request(RollupPlan plan, UsageFilter filter, List<Dimension> keys, boolean names) {}
 
@@ -97,9 +97,11 @@ final class UsageReader {
       Division division,
       Consumer<StoredUsage> calls,
       CellSink cells) {
-    for (StoredUsage call : KeptCall.readAll(answer.get(2))) {
-      if (request.filter().matches(call.call().record())) {
-        calls.accept(call);
+    for (int part = 2; part < answer.size(); part++) {
+      for (StoredUsage call : KeptCall.readAll(answer.get(part))) {
+        if (request.filter().matches(call.call().record())) {
+          calls.accept(call);
+        }
       }
     }
     Cube cube = division.cube();
@@ -111,15 +113,19 @@ final class UsageReader {
     Map<Integer, Set<String>> allowed = new HashMap<>();
     request.filter().values().forEach((d, values) -> allowed.put(dimensions.indexOf(d), values));
     List<?> found = (List<?>) answer.get(1);
-    int step = request.names() ? 2 : 3;
-    for (int i = 0; i < found.size(); i += step) {
-      List<String> key = ShardPart.values((byte[]) found.get(i + 1));
-      if (allowed.entrySet().stream().allMatch(e -> e.getValue().contains(key.get(e.getKey())))) {
-        String quarter = new String((byte[]) found.get(i), StandardCharsets.US_ASCII);
-        cells.accept(
-            Micros.toInstant(Micros.ofQuarter(Long.parseLong(quarter))),
-            Arrays.stream(wanted).mapToObj(key::get).toList(),
-            request.names() ? new byte[0] : (byte[]) found.get(i + 2));
+    int step = request.names() ? 1 : 2;
+    for (int i = 0; i < found.size(); i += 2) {
+      String quarter = new String((byte[]) found.get(i), StandardCharsets.US_ASCII);
+      Instant start = Micros.toInstant(Micros.ofQuarter(Long.parseLong(quarter)));
+      List<?> fields = (List<?>) found.get(i + 1);
+      for (int j = 0; j < fields.size(); j += step) {
+        List<String> key = ShardPart.values((byte[]) fields.get(j));
+        if (allowed.entrySet().stream().allMatch(e -> e.getValue().contains(key.get(e.getKey())))) {
+          cells.accept(
+              start,
+              Arrays.stream(wanted).mapToObj(key::get).toList(),
+              request.names() ? new byte[0] : (byte[]) fields.get(j + 1));
+        }
       }
     }
   }

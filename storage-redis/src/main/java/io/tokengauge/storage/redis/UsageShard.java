@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs operations on one shard of calls, whose keys are all in one hash slot. Thread-safe. */
 final class UsageShard {
 
-  private static final Script SCRIPT = Script.of("sums", "usage");
+  private static final Script SCRIPT = Script.of("logs", "usage");
+
+  private static final String CELLS = "cells:";
 
   private final Settings settings;
   private final RedisConnection connection;
@@ -20,14 +22,7 @@ final class UsageShard {
     String namespace = settings.namespace();
     this.prefix = namespace + ":usage:{" + Keys.hash(namespace, "usage") + "." + number + "}:";
     this.keys =
-        List.of(
-            key("meta"),
-            key("ids"),
-            key("starts"),
-            key("rows"),
-            key("calls"),
-            key("cubes"),
-            key("writes"));
+        List.of(key("meta"), key("ids"), key("starts"), key("rows"), key("calls"), key("cubes"));
   }
 
   private byte[] key(String what) {
@@ -40,7 +35,7 @@ final class UsageShard {
    * @param more how many values follow
    */
   PackWriter operation(String name, int more) {
-    return new PackWriter().list(2 + more).text(name).text(prefix + "cells:");
+    return new PackWriter().list(2 + more).text(name).text(prefix + CELLS);
   }
 
   /** Begins an operation that writes: by the storage's clock, within its bounds. */
@@ -54,6 +49,21 @@ final class UsageShard {
   /** Runs an operation, and returns its answer, which begins with a packed list. */
   List<?> run(PackWriter operation) {
     return (List<?>) connection.run(SCRIPT, keys, List.of(operation.toByteArray()));
+  }
+
+  /** Reads whether an operation that writes was done, and then folds logs that became long. */
+  boolean done(PackReader answer) {
+    boolean done = answer.flag();
+    if (done) {
+      Folding folding = new Folding();
+      for (int left = answer.list(); left > 0; left--) {
+        answer.list();
+        String cell = answer.text() + ":" + answer.number();
+        folding.add(prefix, key(CELLS + cell), answer.bytes(), answer.bytes());
+      }
+      folding.run(connection);
+    }
+    return done;
   }
 
   /** Returns the packed list that an answer begins with, opened. */

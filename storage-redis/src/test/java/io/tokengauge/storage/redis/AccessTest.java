@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -108,6 +109,20 @@ class AccessTest {
               List.of(new Publication.Part(SharedView.ALL, 0, 1, List.of(delta)))));
       SlotRange range = new SlotRange(slot.grain(), slot.number(), slot.number() + 1);
       assertThat(exchange.read(fleet, SharedView.ALL, List.of(range)).rows()).hasSize(1);
+    }
+    assertKeysGoAsTheReadmeSays();
+  }
+
+  // Those of budgets are cleared by what comes after.
+  private static void assertKeysGoAsTheReadmeSays() {
+    try (Jedis jedis = RedisServers.connect()) {
+      Set<String> keys = jedis.keys("tokengauge:*");
+      keys.removeIf(key -> key.startsWith("tokengauge:budgets"));
+      assertThat(keys)
+          .filteredOn(key -> jedis.ttl(key) < 0)
+          .hasSize(3)
+          .allMatch(key -> key.matches(".*:(format|meta|cubes)"));
+      assertThat(keys).hasSizeGreaterThan(15);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tokengauge.storage.redis;
 
+import io.tokengauge.testkit.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.Jedis;
@@ -13,7 +14,7 @@ final class ClusterServers implements AutoCloseable {
   private static final int NODES = 2 * MASTERS;
   private static final int SLOTS = 16_384;
 
-  private final List<ServerProcess> nodes = new ArrayList<>();
+  private final List<RedisServer> nodes = new ArrayList<>();
 
   /**
    * Starts the nodes, and waits until all of them agree that the cluster is whole.
@@ -24,7 +25,7 @@ final class ClusterServers implements AutoCloseable {
     ClusterServers cluster = new ClusterServers();
     for (int i = 0; i < NODES; i++) {
       cluster.nodes.add(
-          ServerProcess.start(
+          RedisServer.start(
               "--cluster-enabled",
               "yes",
               "--cluster-config-file",
@@ -41,8 +42,8 @@ final class ClusterServers implements AutoCloseable {
   }
 
   private void introduce() {
-    try (Jedis first = nodes.get(0).connect()) {
-      for (ServerProcess node : nodes.subList(1, NODES)) {
+    try (Jedis first = RedisServers.connect(nodes.get(0))) {
+      for (RedisServer node : nodes.subList(1, NODES)) {
         first.clusterMeet("127.0.0.1", node.port());
       }
     }
@@ -51,7 +52,7 @@ final class ClusterServers implements AutoCloseable {
 
   private void shareOut() {
     for (int i = 0; i < MASTERS; i++) {
-      try (Jedis master = nodes.get(i).connect()) {
+      try (Jedis master = RedisServers.connect(nodes.get(i))) {
         int from = SLOTS * i / MASTERS;
         int to = SLOTS * (i + 1) / MASTERS - 1;
         master.sendCommand(Command.CLUSTER, "ADDSLOTSRANGE", "" + from, "" + to);
@@ -62,8 +63,8 @@ final class ClusterServers implements AutoCloseable {
 
   private void replicate() {
     for (int i = 0; i < MASTERS; i++) {
-      try (Jedis master = nodes.get(i).connect();
-          Jedis replica = nodes.get(MASTERS + i).connect()) {
+      try (Jedis master = RedisServers.connect(nodes.get(i));
+          Jedis replica = RedisServers.connect(nodes.get(MASTERS + i))) {
         replica.clusterReplicate(master.clusterMyId());
         Polling.until(
             "the replica follows", () -> replica.info("replication").contains("link_status:up"));
@@ -80,8 +81,8 @@ final class ClusterServers implements AutoCloseable {
   }
 
   private void everywhere(String what, Question question) {
-    for (ServerProcess node : nodes) {
-      try (Jedis jedis = node.connect()) {
+    for (RedisServer node : nodes) {
+      try (Jedis jedis = RedisServers.connect(node)) {
         Polling.until(what, () -> question.of(jedis));
       }
     }
@@ -89,6 +90,10 @@ final class ClusterServers implements AutoCloseable {
 
   String url() {
     return "redis+cluster://" + nodes.get(0).address() + "," + nodes.get(4).address();
+  }
+
+  RedisServer master(int number) {
+    return nodes.get(number);
   }
 
   /** Ends the master of a key as a power failure would. */
@@ -108,6 +113,6 @@ final class ClusterServers implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(ServerProcess::close);
+    nodes.forEach(RedisServer::close);
   }
 }

@@ -3,6 +3,7 @@ package io.tokengauge.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.RedisServer;
 import io.tokengauge.usage.PricedUsage;
 import java.time.Duration;
 import java.util.Map;
@@ -87,21 +88,20 @@ class FailoverTest {
 
   @Test
   void sentinelsReplaceTheMasterAndCallsSentAgainCountOnce() {
-    try (ServerProcess master = ServerProcess.start();
-        ServerProcess replica =
-            ServerProcess.start("--replicaof", "127.0.0.1", "" + master.port());
-        Jedis watch = replica.connect()) {
+    try (RedisServer master = RedisServer.start();
+        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1", "" + master.port());
+        Jedis watch = RedisServers.connect(replica)) {
       Polling.until(
           "the replica follows", () -> watch.info("replication").contains("link_status:up"));
-      try (ServerProcess sentinel =
-              ServerProcess.startSentinel(
+      try (RedisServer sentinel =
+              RedisServer.startSentinel(
                   """
                   sentinel monitor ours 127.0.0.1 %d 1
                   sentinel down-after-milliseconds ours 500
                   sentinel failover-timeout ours 2000
                   """
                       .formatted(master.port()));
-          Jedis guard = sentinel.connect()) {
+          Jedis guard = RedisServers.connect(sentinel)) {
         Polling.until(
             "the sentinel knows the replica", () -> !guard.sentinelReplicas("ours").isEmpty());
         try (Storage storage =

@@ -8,6 +8,7 @@ import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.budget.BudgetPeriod;
 import io.tokengauge.budget.Charge;
 import io.tokengauge.budget.LedgerLine;
+import io.tokengauge.testkit.RedisServer;
 import io.tokengauge.usage.CallId;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Money;
@@ -27,10 +28,10 @@ class LedgerRoundTripsTest {
   private static final String GROUP = "default";
   private static final Duration TTL = Duration.ofSeconds(30);
 
-  private final ServerProcess server = ServerProcess.start();
+  private final RedisServer server = RedisServer.start();
   private final RedisStorage storage = RedisStorage.builder().url(server.url()).poolSize(1).build();
   private final BudgetLedger ledger = storage.require(BudgetLedger.class);
-  private final Jedis beside = server.connect();
+  private final Jedis beside = RedisServers.connect(server);
   private final List<AccountTerms> accounts =
       List.of(
           Budget.dollars("day", Money.usd("10"))

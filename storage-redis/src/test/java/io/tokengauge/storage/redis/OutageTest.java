@@ -7,6 +7,7 @@ import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.storage.StorageException;
+import io.tokengauge.testkit.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,7 @@ class OutageTest {
 
   @Test
   void deadServerIsToldAndComesBackByItself() throws IOException {
-    try (ServerProcess server = ServerProcess.start()) {
+    try (RedisServer server = RedisServer.start()) {
       server.kill();
       try (Storage storage =
           on(server.url()).user("app").password("s3cret").timeout(Duration.ofSeconds(1)).build()) {
@@ -46,8 +47,7 @@ class OutageTest {
   // scripts are not known any more.
   @Test
   void restartedServerIsUsedOnWithoutAFailure() throws IOException {
-    try (ServerProcess server =
-            ServerProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
         Storage storage = on(server.url()).timeout(Duration.ofSeconds(10)).build()) {
       SpendingTwice spending = new SpendingTwice(storage);
       spending.book(0, 50);
@@ -61,18 +61,18 @@ class OutageTest {
   // out all the same, and counts once when it is sent again.
   @Test
   void stalledServerHoldsNobodyUpAndDoublesNothing() throws IOException {
-    try (ServerProcess server = ServerProcess.start();
+    try (RedisServer server = RedisServer.start();
         Storage storage = on(server.url()).timeout(Duration.ofMillis(200)).build()) {
       SpendingTwice spending = new SpendingTwice(storage);
       spending.book(0, 20);
-      server.signal("STOP");
+      server.stall();
       try {
         assertThatExceptionOfType(StorageException.class)
             .isThrownBy(() -> spending.attempt(20))
             .matches(StorageException::isTransient);
         assertThat(storage.check().status()).isEqualTo(Health.Status.DOWN);
       } finally {
-        server.signal("CONT");
+        server.goOn();
       }
       spending.book(0, 40);
       spending.assertBooked(40);

@@ -92,7 +92,7 @@ class PackTest {
   void whatIsNotAsExpectedIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PackReader(new PackWriter().text("a").toByteArray()).number())
-        .withMessage("a value must be a whole number, was tagged 0xdb");
+        .withMessage("a value must be a whole number, was tagged 0xa1");
     assertThatIllegalArgumentException().isThrownBy(() -> new PackReader(new byte[0]).list());
   }
 

@@ -3,7 +3,6 @@ package io.tokengauge.storage.redis;
 import io.tokengauge.alert.AlertStore;
 import io.tokengauge.budget.BudgetLedger;
 import io.tokengauge.history.UsageStore;
-import io.tokengauge.notify.NotificationOutbox;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Leases;
 import io.tokengauge.storage.Storage;
@@ -12,7 +11,6 @@ import io.tokengauge.testkit.BookmarksContract;
 import io.tokengauge.testkit.BudgetLedgerContract;
 import io.tokengauge.testkit.LeasesContract;
 import io.tokengauge.testkit.MetricsExchangeContract;
-import io.tokengauge.testkit.NotificationOutboxContract;
 import io.tokengauge.testkit.StorageContract;
 import io.tokengauge.testkit.UsageStoreContract;
 import io.tokengauge.window.MetricsExchange;
@@ -166,14 +164,6 @@ abstract class RedisContracts {
     @Override
     protected int sequences() {
       return RedisContracts.this.sequences() / 2;
-    }
-  }
-
-  @Nested
-  class Outbox extends NotificationOutboxContract {
-    @Override
-    protected NotificationOutbox createEmpty() {
-      return open(on(RedisServers.freshNamespace())).require(AlertStore.class).outbox();
     }
   }
 

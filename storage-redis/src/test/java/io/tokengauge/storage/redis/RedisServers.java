@@ -1,14 +1,12 @@
 package io.tokengauge.storage.redis;
 
+import io.tokengauge.testkit.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.Jedis;
 
 /** Runs one server for all tests of the JVM; every test has a namespace of its own. */
 final class RedisServers {
-
-  /** What the tests run on. */
-  static final String VERSION = "7.0.15";
 
   private static final int PATIENT = 20_000;
 
@@ -18,7 +16,7 @@ final class RedisServers {
 
   // Started at its first use; ends with the JVM.
   private static final class Standalone {
-    private static final ServerProcess SERVER = ServerProcess.start();
+    private static final RedisServer SERVER = RedisServer.start();
   }
 
   // Likewise. A busy machine must not be taken for a dead one.
@@ -36,16 +34,28 @@ final class RedisServers {
 
   /** Opens a connection to the server beside the ones under test. */
   static Jedis connect() {
-    return Standalone.SERVER.connect();
+    return connect(Standalone.SERVER);
+  }
+
+  /** Opens a connection to any server beside the ones under test. */
+  static Jedis connect(RedisServer server) {
+    return new Jedis("127.0.0.1", server.port(), PATIENT);
   }
 
   static String cluster() {
     return Cluster.SERVERS.url();
   }
 
+  /** Lets a master of the cluster, one of three, lose all it has. */
+  static void emptyMaster(int number) {
+    try (Jedis jedis = connect(Cluster.SERVERS.master(number))) {
+      jedis.flushAll();
+    }
+  }
+
   /** Lets time pass on the server's clock: nothing ever comes into the list that it waits for. */
   static void letPass(Duration time) {
-    try (Jedis jedis = Standalone.SERVER.connect()) {
+    try (Jedis jedis = connect(Standalone.SERVER)) {
       jedis.blpop(time.toNanos() / 1e9, "never");
     }
   }

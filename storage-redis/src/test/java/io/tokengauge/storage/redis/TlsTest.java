@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokengauge.storage.Health;
 import io.tokengauge.storage.Storage;
+import io.tokengauge.testkit.RedisServer;
+import io.tokengauge.testkit.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,8 +34,8 @@ class TlsTest {
   @Test
   void trustedServerIsTalkedToAndOthersAreNot() throws Exception {
     SSLServerSocketFactory encrypted = certified();
-    try (ServerProcess server = ServerProcess.start();
-        Relay relay = Relay.to(server, encrypted)) {
+    try (RedisServer server = RedisServer.start();
+        Relay relay = Relay.to(server.port(), encrypted)) {
       String url = "rediss://localhost:" + relay.port();
       assertThat(check(url, true)).isEqualTo(Health.UP);
       // The platform does not know who signed the certificate.

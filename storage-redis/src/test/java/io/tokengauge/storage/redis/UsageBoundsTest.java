@@ -12,6 +12,7 @@ import io.tokengauge.history.UsageQuery;
 import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.ManualClock;
+import io.tokengauge.testkit.RedisServer;
 import io.tokengauge.testkit.ReferenceUsageStore;
 import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.Dimension;
@@ -186,9 +187,9 @@ class UsageBoundsTest {
 
   @Test
   void callTakesTheBytesThatTheReadmeSays() {
-    try (ServerProcess server = ServerProcess.start();
+    try (RedisServer server = RedisServer.start();
         Storage storage = on(server.url()).build();
-        Jedis jedis = server.connect()) {
+        Jedis jedis = RedisServers.connect(server)) {
       in(storage).append(calls(1));
       long empty = used(jedis);
       List<PricedUsage> calls = new UsageFixtures(8).realistic(2_000, TEN, ELEVEN);

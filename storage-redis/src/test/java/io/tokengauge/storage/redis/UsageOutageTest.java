@@ -10,6 +10,8 @@ import io.tokengauge.history.UsageStore;
 import io.tokengauge.storage.Bookmarks;
 import io.tokengauge.storage.Storage;
 import io.tokengauge.testkit.NotificationFixtures;
+import io.tokengauge.testkit.RedisServer;
+import io.tokengauge.testkit.Relay;
 import io.tokengauge.testkit.UsageFixtures;
 import io.tokengauge.usage.PricedUsage;
 import java.io.IOException;
@@ -44,8 +46,7 @@ class UsageOutageTest {
 
   @Test
   void serverThatWritesItsLogLosesNothingWhenItIsKilledUnderLoad() throws IOException {
-    try (ServerProcess server =
-            ServerProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    try (RedisServer server = RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
         Storage storage = on(server.url()).timeout(Duration.ofSeconds(5)).build()) {
       UsageLoad load = new UsageLoad(storage);
       try (load) {
@@ -60,9 +61,10 @@ class UsageOutageTest {
 
   @Test
   void networkThatStallsHoldsNobodyUpAndDoublesNothing() throws IOException {
-    try (ServerProcess server = ServerProcess.start();
-        Relay relay = Relay.to(server);
-        Storage storage = on(relay.url()).timeout(Duration.ofMillis(250)).build()) {
+    try (RedisServer server = RedisServer.start();
+        Relay relay = Relay.to(server.port());
+        Storage storage =
+            on("redis://127.0.0.1:" + relay.port()).timeout(Duration.ofMillis(250)).build()) {
       UsageLoad load = new UsageLoad(storage);
       try (load) {
         load.awaitMore(200);
@@ -86,9 +88,9 @@ class UsageOutageTest {
 
   @Test
   void stepWhoseAnswerIsLostIsTakenOnceAndSaysSo() throws IOException {
-    try (ServerProcess server = ServerProcess.start();
-        Relay relay = Relay.to(server);
-        Storage storage = on(relay.url()).build()) {
+    try (RedisServer server = RedisServer.start();
+        Relay relay = Relay.to(server.port());
+        Storage storage = on("redis://127.0.0.1:" + relay.port()).build()) {
       UsageStore store = storage.require(UsageStore.class);
       AlertStore alerts = storage.require(AlertStore.class);
       Bookmarks marks = storage.require(Bookmarks.class);

@@ -1,10 +1,14 @@
-package io.tokengauge.storage.redis;
+package io.tokengauge.testkit;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,14 +19,18 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Runs one redis-server, from the program that a Maven artifact carries, on a free port of this
- * machine, with its files in a directory of its own. Ends with the JVM at the latest.
+ * Runs one redis-server on a free port of this machine, with its files in a directory of its own.
+ * Ends with the JVM at the latest. The program comes from {@code org.signal:embedded-redis}, which
+ * has to be on the class path; its classes are not used. Methods throw {@link
+ * IllegalStateException} when the server does not do as it should. Not safe for use by several
+ * threads at once.
  */
-final class ServerProcess implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
+
+  /** Which Redis this is. */
+  public static final String VERSION = "7.0.15";
 
   // The bus of a cluster's node is 10,000 above its port.
   private static final int HIGHEST_PORT = 55_535;
@@ -36,15 +44,15 @@ final class ServerProcess implements AutoCloseable {
   private final List<String> command;
   private Process process;
 
-  private ServerProcess(int port, Path directory, List<String> command) throws IOException {
+  private RedisServer(int port, Path directory, List<String> command) {
     this.port = port;
     this.directory = directory;
     this.command = command;
-    this.process = launch();
+    this.process = launch(directory, command);
   }
 
   /** Starts a server with these options, and waits until it answers. */
-  static ServerProcess start(String... options) {
+  public static RedisServer start(String... options) {
     return onFreePort(
         (directory, port) -> {
           List<String> command = new ArrayList<>();
@@ -57,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts a sentinel with this configuration, and waits until it answers. */
-  static ServerProcess startSentinel(String configuration) {
+  public static RedisServer startSentinel(String configuration) {
     return onFreePort(
         (directory, port) -> {
           Path file = directory.resolve("sentinel.conf");
@@ -80,7 +88,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   // Another process may take the port, or that of the cluster's bus, before the server does.
-  private static ServerProcess onFreePort(Arguments arguments) {
+  private static RedisServer onFreePort(Arguments arguments) {
     for (int attempt = 1; ; attempt++) {
       try {
         Path directory = Files.createTempDirectory("redis");
@@ -88,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(program().toString());
         command.addAll(arguments.of(directory, port));
-        ServerProcess server = new ServerProcess(port, directory, command);
+        RedisServer server = new RedisServer(port, directory, command);
         try {
           server.awaitAnswer();
           return server;
@@ -104,42 +112,51 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Returns where it listens. */
+  public int port() {
     return port;
   }
 
-  String address() {
+  /** Returns host and port. */
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
-  String url() {
+  /** Returns where to find it, as {@code redis://HOST:PORT}. */
+  public String url() {
     return "redis://" + address();
   }
 
-  /** Opens a connection beside the ones under test. */
-  Jedis connect() {
-    return new Jedis("127.0.0.1", port, 5_000);
-  }
-
   /** Ends it as a power failure would. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** Starts it again on the same port and directory. */
-  void restart() throws IOException {
+  public void restart() {
     kill();
-    process = launch();
+    process = launch(directory, command);
     awaitAnswer();
   }
 
-  /** Stops or continues it, as a stalled machine would. */
-  void signal(String name) throws IOException {
+  /** Stops it where it stands, as a stalled machine would, and nobody is told. */
+  public void stall() {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #stall}. */
+  public void goOn() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -148,32 +165,62 @@ final class ServerProcess implements AutoCloseable {
     kill();
   }
 
-  private Process launch() throws IOException {
-    Process started =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+  private static Process launch(Path directory, List<String> command) {
+    Process started;
+    try {
+      started =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log").toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     return started;
   }
 
-  private void awaitAnswer() throws IOException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  private void awaitAnswer() {
     String ours = "process_id:" + process.pid() + "\r";
-    while (true) {
-      try (Jedis jedis = connect()) {
-        String told = jedis.info();
-        if (told.contains(ours) && !told.contains("loading:1")) {
-          return;
-        }
-      } catch (JedisException e) {
-        // Not there yet, or never.
-      }
-      if (!process.isAlive() || System.nanoTime() > end) {
-        throw new IllegalStateException(Files.readString(directory.resolve("log")));
+    long tries = PATIENCE.toNanos() / PAUSE_NANOS;
+    for (String told = info(); !told.contains(ours) || told.contains("loading:1"); told = info()) {
+      if (!process.isAlive() || tries-- == 0) {
+        throw new IllegalStateException(log());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns what it says of itself when told {@code INFO}; nothing if it does not answer. */
+  public String info() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      socket.getOutputStream().write("INFO\r\n".getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      String length = in.readLine();
+      if (length == null || !length.startsWith("$")) {
+        return "";
+      }
+      char[] text = new char[Integer.parseInt(length.substring(1))];
+      int read = 0;
+      int more = 0;
+      while (more >= 0 && read < text.length) {
+        more = in.read(text, read, text.length - read);
+        read += Math.max(0, more);
+      }
+      return new String(text, 0, read);
+    } catch (IOException e) {
+      return ""; // not there yet, or never
     }
   }
 
@@ -212,11 +259,8 @@ final class ServerProcess implements AutoCloseable {
     boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
     boolean arm = System.getProperty("os.arch", "").contains("aarch64");
     String name =
-        "/redis-server-"
-            + RedisServers.VERSION
-            + (mac ? "-darwin-" : "-linux-")
-            + (arm ? "arm64" : "amd64");
-    try (InputStream in = ServerProcess.class.getResourceAsStream(name)) {
+        "/redis-server-" + VERSION + (mac ? "-darwin-" : "-linux-") + (arm ? "arm64" : "amd64");
+    try (InputStream in = RedisServer.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no program " + name + " on the class path");
       }

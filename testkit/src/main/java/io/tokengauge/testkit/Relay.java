@@ -1,4 +1,4 @@
-package io.tokengauge.storage.redis;
+package io.tokengauge.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ServerSocketFactory;
 
 /**
- * Stands between clients and a server: a network that can stall, lose answers, or encrypt on the
- * clients' side.
+ * Stands between clients and a server on this machine: a network that can stall, lose answers, or
+ * encrypt on the clients' side. Thread-safe.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
 
   private static final int BACKLOG = 64;
 
@@ -36,30 +36,33 @@ final class Relay implements AutoCloseable {
     start(this::acceptAll);
   }
 
-  static Relay to(ServerProcess server) throws IOException {
-    return to(server, ServerSocketFactory.getDefault());
+  /** Begins to relay to a port. */
+  public static Relay to(int port) {
+    return to(port, ServerSocketFactory.getDefault());
   }
 
-  /** Begins to relay; the factory's sockets are what clients see. */
-  static Relay to(ServerProcess server, ServerSocketFactory factory) throws IOException {
-    return new Relay(
-        factory.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), server.port());
+  /** Begins to relay to a port; the factory's sockets are what clients see. */
+  public static Relay to(int port, ServerSocketFactory factory) {
+    try {
+      return new Relay(
+          factory.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  int port() {
+  /** Returns where clients connect to. */
+  public int port() {
     return front.getLocalPort();
   }
 
-  String url() {
-    return "redis://127.0.0.1:" + port();
-  }
-
   /** Lets nothing through any more; nobody is told. */
-  void stall() {
+  public void stall() {
     setStalled(true);
   }
 
-  void goOn() {
+  /** Lets everything through again, and what waited first. */
+  public void goOn() {
     setStalled(false);
   }
 
@@ -74,7 +77,7 @@ final class Relay implements AutoCloseable {
   }
 
   /** Breaks the connection on which the next answer comes, in place of passing it on. */
-  void loseNextAnswer() {
+  public void loseNextAnswer() {
     answersToLose.set(1);
   }
 
