@@ -153,15 +153,16 @@ public final class CacheAnalysis {
     recent.addLast(call);
     shares.add(call);
     latency.add(call.record());
-    models.add(call);
-    users.add(call);
-    projects.add(call);
+    UsageTotals sums = UsageTotals.withoutLatencyOf(call);
+    models.add(call, sums);
+    users.add(call, sums);
+    projects.add(call, sums);
     KeyLedger key = ledgerOf(Dimension.CACHE_KEY.valueOf(call.record()));
     if (key == null) {
-      otherKeys.add(call);
+      otherKeys.add(sums);
       return;
     }
-    ReplayedCall replayed = key.add(call, reuse, prices);
+    ReplayedCall replayed = key.add(call, sums, reuse, prices);
     if (replayed != null) {
       ttls.add(replayed);
     }

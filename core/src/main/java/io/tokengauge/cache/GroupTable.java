@@ -21,14 +21,15 @@ final class GroupTable {
     this.most = most;
   }
 
-  void add(PricedUsage call) {
+  /** Adds a call, whose totals the caller has worked out. */
+  void add(PricedUsage call, UsageTotals totals) {
     String value = dimension.valueOf(call.record());
     UsageTotals.Accumulator sum = sums.get(value);
     if (sum == null && sums.size() < most) {
       sum = new UsageTotals.Accumulator(false);
       sums.put(value, sum);
     }
-    (sum == null ? others : sum).add(call);
+    (sum == null ? others : sum).add(totals);
   }
 
   CacheGroups groups() {

@@ -22,11 +22,13 @@ final class KeyLedger {
   private final String key;
   private final UsageTotals.Accumulator sum = new UsageTotals.Accumulator(false);
   private final ComparisonSum ttls = new ComparisonSum();
-  private final Map<String, Prompts> models = new HashMap<>(2);
+  private final Map<Model, Prompts> models = new HashMap<>(2);
   private long calls;
   private BigInteger lifetime = BigInteger.ZERO;
   private @Nullable BreakEvenPoint breakEven;
   private boolean profitableOnce;
+
+  private record Model(String provider, String name) {}
 
   private static final class Prompts {
     private final PrefixTrack prefix = new PrefixTrack();
@@ -37,9 +39,13 @@ final class KeyLedger {
     this.key = key;
   }
 
-  /** Takes the key's next call and returns it replayed, or null when there is nothing to replay. */
-  @Nullable ReplayedCall add(PricedUsage call, @Nullable KnownReuse known, PriceBook prices) {
-    sum.add(call);
+  /**
+   * Takes the key's next call, whose totals the caller has worked out, and returns it replayed, or
+   * null when there is nothing to replay.
+   */
+  @Nullable ReplayedCall add(
+      PricedUsage call, UsageTotals totals, @Nullable KnownReuse known, PriceBook prices) {
+    sum.add(totals);
     settle(call);
     Prompts prompts = promptsOf(call);
     TokenUsage tokens = call.record().tokens();
@@ -72,7 +78,7 @@ final class KeyLedger {
   }
 
   private @Nullable Prompts promptsOf(PricedUsage call) {
-    String model = call.record().provider() + "/" + call.record().model();
+    Model model = new Model(call.record().provider(), call.record().model());
     Prompts known = models.get(model);
     if (known == null && models.size() < MAX_MODELS) {
       known = new Prompts();

@@ -28,7 +28,7 @@ import java.util.Objects;
  */
 final class CallPass {
 
-  private static final int PAGE = 1_000;
+  private static final int PAGE = 10_000;
   private static final int MOST_ERRORS = 1_000;
   private static final String OTHER = "(other)";
 

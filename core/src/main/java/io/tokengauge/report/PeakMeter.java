@@ -27,7 +27,7 @@ final class PeakMeter {
   private Peak mostTokens = Peak.NONE;
   private Peak mostOfUser = Peak.NONE;
 
-  private record Entry(Instant start, long tokens, @Nullable String user) {}
+  private record Entry(Instant end, long tokens, @Nullable String user) {}
 
   /**
    * Starts without calls.
@@ -40,10 +40,10 @@ final class PeakMeter {
 
   void add(UsageRecord call) {
     Instant now = call.start();
-    while (!minute.isEmpty() && !minute.getFirst().start.plus(MINUTE).isAfter(now)) {
+    while (!minute.isEmpty() && !minute.getFirst().end.isAfter(now)) {
       forget(minute.removeFirst());
     }
-    Entry entry = new Entry(now, counted(call.tokens()), call.context().user());
+    Entry entry = new Entry(now.plus(MINUTE), counted(call.tokens()), call.context().user());
     minute.addLast(entry);
     tokens += entry.tokens;
     mostRequests = larger(mostRequests, minute.size(), now, null);

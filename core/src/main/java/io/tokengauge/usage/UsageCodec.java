@@ -245,10 +245,14 @@ public final class UsageCodec {
 
   /** Holds the fields of one encoded record, found but not yet interpreted. */
   private static final class Fields {
-    private final byte[] @Nullable [] values = new byte[PRICE_VERSION + 1][];
+    private final byte[] bytes;
+    // Where the value of a field begins and how long it is, by number; 0 begins none.
+    private final int[] places = new int[PRICE_VERSION + 1];
+    private final int[] lengths = new int[PRICE_VERSION + 1];
     private final UsageContext.Builder context = UsageContext.builder();
 
     Fields(byte[] bytes) {
+      this.bytes = bytes;
       ByteBuffer in = ByteBuffer.wrap(bytes);
       if (in.remaining() < 2) {
         throw damaged("it is " + bytes.length + " bytes long");
@@ -271,15 +275,15 @@ public final class UsageCodec {
         if (length < 0 || length > in.remaining()) {
           throw damaged("field " + number + " claims " + length + " bytes");
         }
-        byte[] value = new byte[(int) length];
-        in.get(value);
         if (number == TAG_KEY) {
-          tagKey = new String(value, StandardCharsets.UTF_8);
+          tagKey = text(in.position(), (int) length);
         } else if (number == TAG_VALUE) {
-          context.tag(tagKey, new String(value, StandardCharsets.UTF_8));
-        } else if (number > 0 && number < values.length) {
-          values[(int) number] = value;
+          context.tag(tagKey, text(in.position(), (int) length));
+        } else if (number > 0 && number < places.length) {
+          places[(int) number] = in.position();
+          lengths[(int) number] = (int) length;
         }
+        in.position(in.position() + (int) length);
       }
     }
 
@@ -323,7 +327,7 @@ public final class UsageCodec {
     }
 
     private @Nullable TokenUsage tokens() {
-      if (values[TOKENS] == null) {
+      if (!has(TOKENS)) {
         return null;
       }
       long[] t = numbers(TOKENS, 6);
@@ -331,7 +335,7 @@ public final class UsageCodec {
     }
 
     private BillableExtras extras() {
-      if (values[EXTRA_COUNTS] == null) {
+      if (!has(EXTRA_COUNTS)) {
         return BillableExtras.NONE;
       }
       long[] e = numbers(EXTRA_COUNTS, 6);
@@ -339,14 +343,13 @@ public final class UsageCodec {
     }
 
     private @Nullable Money reportedCost() {
-      byte[] picos = values[REPORTED_COST];
-      if (picos == null) {
+      if (!has(REPORTED_COST)) {
         return null;
       }
-      if (picos.length == 0) {
+      if (lengths[REPORTED_COST] == 0) {
         throw damaged("field " + REPORTED_COST + " is empty");
       }
-      return Money.ofPicos(new BigInteger(picos));
+      return Money.ofPicos(new BigInteger(bytes, places[REPORTED_COST], lengths[REPORTED_COST]));
     }
 
     private UsageContext context() {
@@ -362,9 +365,16 @@ public final class UsageCodec {
           .build();
     }
 
+    private boolean has(int field) {
+      return places[field] != 0;
+    }
+
     private @Nullable String text(int field) {
-      byte[] value = values[field];
-      return value == null ? null : new String(value, StandardCharsets.UTF_8);
+      return has(field) ? text(places[field], lengths[field]) : null;
+    }
+
+    private String text(int place, int length) {
+      return new String(bytes, place, length, StandardCharsets.UTF_8);
     }
 
     private String required(int field) {
@@ -376,7 +386,7 @@ public final class UsageCodec {
     }
 
     private @Nullable Duration duration(int field) {
-      return values[field] == null ? null : Duration.of(number(field), ChronoUnit.MICROS);
+      return has(field) ? Duration.of(number(field), ChronoUnit.MICROS) : null;
     }
 
     private long number(int field) {
@@ -384,11 +394,10 @@ public final class UsageCodec {
     }
 
     private long[] numbers(int field, int count) {
-      byte[] value = values[field];
-      if (value == null) {
+      if (!has(field)) {
         throw damaged("field " + field + " is missing");
       }
-      ByteBuffer in = ByteBuffer.wrap(value);
+      ByteBuffer in = ByteBuffer.wrap(bytes, places[field], lengths[field]);
       long[] numbers = new long[count];
       for (int i = 0; i < count; i++) {
         long zigzag = varint(in);

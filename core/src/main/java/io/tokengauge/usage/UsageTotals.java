@@ -41,6 +41,13 @@ public final class UsageTotals {
     return sum.totals();
   }
 
+  /** Returns the totals of one call without a histogram: a few words to add to many sums. */
+  public static UsageTotals withoutLatencyOf(PricedUsage call) {
+    Accumulator sum = new Accumulator(false);
+    sum.add(call);
+    return sum.totals();
+  }
+
   /**
    * Returns totals read back from a store.
    *
@@ -258,7 +265,12 @@ public final class UsageTotals {
         counts[i] = Math.addExact(counts[i], totals.counts[i]);
       }
       for (int i = 0; i < picos.length; i++) {
-        carried[i] = carried[i].add(totals.sums[i].picos());
+        BigInteger more = totals.sums[i].picos();
+        if (more.bitLength() < Long.SIZE) {
+          addPicos(i, more.longValue());
+        } else {
+          carried[i] = carried[i].add(more);
+        }
       }
       if (totals.latency == null) {
         buckets = null;
@@ -271,7 +283,10 @@ public final class UsageTotals {
     public UsageTotals totals() {
       Money[] sums = new Money[picos.length];
       for (int i = 0; i < sums.length; i++) {
-        sums[i] = Money.ofPicos(carried[i].add(BigInteger.valueOf(picos[i])));
+        sums[i] =
+            carried[i].signum() == 0
+                ? Money.ofPicos(picos[i])
+                : Money.ofPicos(carried[i].add(BigInteger.valueOf(picos[i])));
       }
       return new UsageTotals(
           counts.clone(), sums, buckets == null ? null : LatencyHistogram.of(buckets));

@@ -124,6 +124,17 @@ class ComposedStorageTest {
   }
 
   @Test
+  void ofAPortWhatItsStoragePromisesIsPromised() {
+    assertThat(both.capabilities(Books.class)).isEqualTo(ledger.capabilities());
+    assertThat(both.capabilities(Gauges.class)).isEqualTo(live.capabilities());
+    assertThat(both.capabilities(Nothing.class)).isEqualTo(Capabilities.of());
+    assertThat(live.capabilities(Nothing.class)).isEqualTo(Capabilities.of());
+    Storage three = Storage.compose(empty, both);
+    assertThat(three.capabilities(Books.class)).isEqualTo(ledger.capabilities());
+    assertThat(three.capabilities(Gauges.class)).isEqualTo(live.capabilities());
+  }
+
+  @Test
   void healthIsThatOfBoth() {
     assertThat(both.check()).isEqualTo(Health.degraded("slow"));
   }

@@ -61,7 +61,7 @@ abstract class UsageStoreTheme {
   }
 
   final boolean has(Capability capability) {
-    return storage.capabilities().has(capability);
+    return storage.capabilities(UsageStore.class).has(capability);
   }
 
   final void assume(Capability capability) {

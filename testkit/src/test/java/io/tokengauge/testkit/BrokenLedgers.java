@@ -131,6 +131,11 @@ final class BrokenLedgers {
     protected final int sequences() {
       return 30;
     }
+
+    @Override
+    protected final int calls() {
+      return 600;
+    }
   }
 
   /** Looks whether there is room, and holds if there was: two steps. */

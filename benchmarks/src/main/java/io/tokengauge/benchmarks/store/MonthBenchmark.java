@@ -106,6 +106,9 @@ public final class MonthBenchmark {
       if (found != calls) {
         throw new IllegalStateException("month must have " + calls + " calls, had " + found);
       }
+      databases.print(
+          "%,d calls: %,d MB, %,d bytes per call, roll-ups and identities included",
+          calls, databases.bytes(name(calls)) >> 20, databases.bytes(name(calls)) / calls);
       UsageQuery month = UsageQuery.between(ZipfCalls.FROM, ZipfCalls.TO);
       UsageQuery users =
           month.groupedBy(Dimension.USER).per(Grain.DAY, ZoneOffset.UTC).topBy(RankBy.COST, 10);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -73,6 +74,24 @@ final class StoreDatabases implements AutoCloseable {
       statement.execute("PRAGMA synchronous = FULL");
     }
     return connection;
+  }
+
+  /** Returns how many bytes a database takes, indexes included. */
+  long bytes(String name) throws SQLException, IOException {
+    if (server == null) {
+      return Files.size(directory.resolve(name + ".db"));
+    }
+    try (Connection connection = connect(name);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r'"
+                    + " AND relnamespace = '"
+                    + name
+                    + "'::regnamespace")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** Prints a row of a table. */

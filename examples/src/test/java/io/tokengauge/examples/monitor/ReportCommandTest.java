@@ -42,7 +42,7 @@ class ReportCommandTest {
   void everyFormatGoesToAFileAndReplacesItWhole() throws IOException {
     for (String format : List.of("text", "markdown", "html", "csv", "json")) {
       Path file = folder.resolve("report");
-      Run run = Run.of("report", "--period", "2026-10-14", "--format", format, "--out", file);
+      Run run = Run.of("report", some, "--period", "2026-10-14", "--format", format, "--out", file);
       assertThat(run.code()).as(format).isZero();
       assertThat(run.out()).as(format).isEmpty();
       assertThat(Files.readString(file)).as(format).contains("gpt-5.1");
@@ -56,7 +56,8 @@ class ReportCommandTest {
   void periodsOfEveryKindAndSelectionsAreTaken() {
     for (String period : List.of("2026-10", "2026-10-14", "2026-W42", "2026-10-01..2026-10-15")) {
       Run run =
-          Run.of("report", "--period", period, "--where", "user=user-017", "--format", "json");
+          Run.of(
+              "report", some, "--period", period, "--where", "user=user-017", "--format", "json");
       assertThat(run.json().get("period").get("label").asText()).isEqualTo(period);
       assertThat(run.json().get("by_user")).hasSize(1);
     }
@@ -166,7 +167,8 @@ class ReportCommandTest {
   @Test
   void contributionsToASpikeAddUpExactly() {
     for (String sum : List.of("cost", "attempts", "total_tokens")) {
-      Run run = Run.of("history", "--period", "2026-10-14", "--spike", "--sum", sum, "--json");
+      Run run =
+          Run.of("history", some, "--period", "2026-10-14", "--spike", "--sum", sum, "--json");
       JsonNode json = run.json();
       BigDecimal change = new BigDecimal(json.get("change").asText());
       assertThat(change).isPositive();
@@ -184,15 +186,15 @@ class ReportCommandTest {
 
   @Test
   void historyIsTheSameInEveryFormat() {
-    JsonNode json = Run.of("history", "--period", "2026-10-14", "--json").json();
-    JsonNode report = Run.of("report", "--period", "2026-10-14", "--format", "json").json();
+    JsonNode json = Run.of("history", some, "--period", "2026-10-14", "--json").json();
+    JsonNode report = Run.of("report", some, "--period", "2026-10-14", "--format", "json").json();
     String requests = json.get("summary").get("requests").asText();
     assertThat(requests).isEqualTo(report.get("summary").get("requests").asText());
     assertThat(json.get("daily")).hasSize(1);
     assertThat(json.get("hour_of_day")).hasSize(24);
     assertThat(json.get("dearest_calls")).hasSize(5);
     String cost = json.get("summary").get("cost_usd").asText();
-    assertThat(Run.of("history", "--period", "2026-10-14", "--csv").out().lines())
+    assertThat(Run.of("history", some, "--period", "2026-10-14", "--csv").out().lines())
         .contains(
             "section,name,requests,input_tokens,cached_tokens,output_tokens,unpriced,cost_usd")
         .anyMatch(

@@ -4,6 +4,7 @@ import io.tokengauge.usage.PricedUsage;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * What it is: the way into every transaction that counts.
  *
- * The keys of the cells are numbered before the transaction, for the list of roll-ups as last seen.
+ * The keys of the cells are those of the list of roll-ups as last seen, numbered before the
+ * transaction unless there is one writer at a time.
  * Inside, after the gate has closed on everybody who would change the list or a horizon, the list's
  * version is compared; if another process declared a roll-up meanwhile, nothing is done and all of
  * it starts over with the new list. So a roll-up misses no call, whoever appends it.
@@ -27,6 +29,8 @@ final class Bookkeeper {
   private volatile @Nullable Seen seen;
 
   private record Seen(Horizons horizons, List<KeptCube> cubes) {}
+
+  private record Counted<R>(R result, Map<KeyTable.Key, Long> keys) {}
 
   /** Counts something. */
   @FunctionalInterface
@@ -60,23 +64,28 @@ final class Bookkeeper {
   <R> R enter(Function<List<KeptCube>, Set<KeyTable.Key>> keys, boolean alone, Entry<R> entry) {
     while (true) {
       Seen now = seen();
-      Books books =
-          new Books(
-              now.horizons.cubesVersion(),
-              now.horizons.hoursFrom(),
-              now.cubes,
-              keyTable.number(keys.apply(now.cubes)));
-      Optional<R> result =
+      Set<KeyTable.Key> wanted = keys.apply(now.cubes);
+      Map<KeyTable.Key, Long> before =
+          settings.engine().hasOneWriter() ? Map.of() : keyTable.number(wanted);
+      Optional<Counted<R>> counted =
           database.write(
               tx -> {
                 settings.engine().gate(tx.connection(), settings.schema(), alone);
                 Horizons horizons = Horizons.read(tx.handle(), tables);
-                return horizons.cubesVersion() == books.version()
-                    ? Optional.of(entry.enter(tx, horizons, books))
-                    : Optional.empty();
+                int version = now.horizons.cubesVersion();
+                if (horizons.cubesVersion() != version) {
+                  return Optional.empty();
+                }
+                Map<KeyTable.Key, Long> numbers =
+                    settings.engine().hasOneWriter()
+                        ? keyTable.number(tx.connection(), wanted)
+                        : before;
+                Books books = new Books(version, now.horizons.hoursFrom(), now.cubes, numbers);
+                return Optional.of(new Counted<>(entry.enter(tx, horizons, books), numbers));
               });
-      if (result.isPresent()) {
-        return result.get();
+      if (counted.isPresent()) {
+        keyTable.remember(counted.get().keys);
+        return counted.get().result;
       }
       seen = null;
     }

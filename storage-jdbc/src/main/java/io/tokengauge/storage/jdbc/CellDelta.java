@@ -163,6 +163,11 @@ final class CellDelta {
 
   /** Returns the amount that two halves make. */
   static Money joined(long high, long low) {
+    long shifted = high << HALF_BITS;
+    long sum = shifted + low;
+    if (shifted >> HALF_BITS == high && ((shifted ^ sum) & (low ^ sum)) >= 0) {
+      return Money.ofPicos(sum);
+    }
     BigInteger upper = BigInteger.valueOf(high).shiftLeft(HALF_BITS);
     return Money.ofPicos(upper.add(BigInteger.valueOf(low)));
   }

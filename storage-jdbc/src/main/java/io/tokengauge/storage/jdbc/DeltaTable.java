@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,8 +23,22 @@ final class DeltaTable {
   private static final List<Rows.Type> COLUMNS =
       List.of(Rows.Type.INTEGER, Rows.Type.BIGINT, Rows.Type.INTEGER, Rows.Type.BYTES);
 
+  // A row holds up to thousands of cells.
+  private static final int FETCH_SIZE = 20;
+
   private final Engine engine;
   private final Tables tables;
+
+  /** Takes what is to be added to a cell, or a part of it. */
+  @FunctionalInterface
+  interface Sink {
+    void accept(long start, long key, CellDelta delta) throws SQLException;
+  }
+
+  /** Takes the same of any roll-up. */
+  private interface RowSink {
+    void accept(int cube, long start, long key, CellDelta delta) throws SQLException;
+  }
 
   DeltaTable(Engine engine, Tables tables) {
     this.engine = engine;
@@ -71,7 +86,7 @@ final class DeltaTable {
                     + " AS total FROM ${schema}rollup_deltas) d WHERE total - size < ?))"
                     + " RETURNING cube_id, start_us, cells, size"))) {
       take.setInt(1, size);
-      return read(take, into);
+      return take(take, into);
     }
   }
 
@@ -95,13 +110,16 @@ final class DeltaTable {
                     + " RETURNING d.cube_id, d.start_us, d.cells, d.size"))) {
       take.setArray(1, cubes);
       take.setArray(2, starts);
-      read(take, into);
+      take(take, into);
     }
   }
 
-  /** Returns what is yet to be added to quarters of a roll-up that start in {@code [from, to)}. */
-  SortedMap<CellAddress, CellDelta> read(Connection connection, int cube, long from, long to)
-      throws SQLException {
+  /**
+   * Hands out what is yet to be added to quarters of a roll-up that start in {@code [from, to)}, in
+   * any order and parts of a cell apart: as many rows as wait, so only some of them at a time are
+   * in memory.
+   */
+  void read(Connection connection, int cube, long from, long to, Sink sink) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             tables.in(
@@ -110,23 +128,30 @@ final class DeltaTable {
       select.setInt(1, cube);
       select.setLong(2, from);
       select.setLong(3, to);
-      SortedMap<CellAddress, CellDelta> cells = new TreeMap<>();
-      read(select, cells);
-      return cells;
+      select.setFetchSize(FETCH_SIZE);
+      read(select, (ofCube, start, key, delta) -> sink.accept(start, key, delta));
     }
   }
 
-  private static long read(PreparedStatement statement, Map<CellAddress, CellDelta> into)
+  private static long take(PreparedStatement statement, Map<CellAddress, CellDelta> into)
       throws SQLException {
+    return read(
+        statement,
+        (cube, start, key, delta) ->
+            Tiers.merge(into, new CellAddress(cube, CellAddress.QUARTERS, start, key), delta));
+  }
+
+  private static long read(PreparedStatement statement, RowSink sink) throws SQLException {
     long size = 0;
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         int cube = rows.getInt(1);
         long start = rows.getLong(2);
-        DeltaCodec.decode(
-            rows.getBytes(3),
-            (key, delta) ->
-                Tiers.merge(into, new CellAddress(cube, CellAddress.QUARTERS, start, key), delta));
+        Map<Long, CellDelta> cells = new HashMap<>();
+        DeltaCodec.decode(rows.getBytes(3), cells::put);
+        for (Map.Entry<Long, CellDelta> cell : cells.entrySet()) {
+          sink.accept(cube, start, cell.getKey(), cell.getValue());
+        }
         size += rows.getInt(4);
       }
     }

@@ -86,6 +86,11 @@ interface Engine {
    */
   boolean keepsDeltas();
 
+  /**
+   * Tells whether one transaction at a time writes, so that none can wait for what another holds.
+   */
+  boolean hasOneWriter();
+
   /** Tells whether calls lie in partitions by month. */
   boolean keepsMonths();
 

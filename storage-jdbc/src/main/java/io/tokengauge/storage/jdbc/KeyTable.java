@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /*
  * What it is: the numbers of roll-up keys, in the store and in a cache.
  *
- * A key is numbered in a transaction of its own before the one that counts, so that no transaction
- * holds a new key while it waits for a cell. A number without a cell does no harm, and none is ever
- * taken back: that is why the cache needs no care. It is emptied when full.
+ * Where writers wait for each other's cells, a key is numbered in a transaction of its own before the
+ * one that counts, so that none holds a new key while it waits. Where there is one writer at a time it
+ * is numbered in the transaction that counts, which saves a commit. A number without a cell does no
+ * harm, and none that was committed is ever taken back: that is why the cache, which holds no others,
+ * needs no care. It is emptied when full.
  *
  * Not handled: a store restored from a backup under a running process. Restart it.
  */
@@ -64,9 +66,54 @@ final class KeyTable {
     this.tables = tables;
   }
 
-  /** Returns the numbers of keys, and gives one to each that has none. */
+  /** Returns the numbers of keys, and gives one to each that has none, before the caller counts. */
   Map<Key, Long> number(Collection<Key> wanted) {
     Map<Key, Long> numbers = new HashMap<>();
+    Map<Integer, Map<Hash, Key>> missing = withoutCached(wanted, numbers);
+    if (!missing.isEmpty()) {
+      Map<Key, Long> found = database.read(tx -> find(tx.connection(), missing));
+      if (found.size() < sizeOf(missing)) {
+        database.write(
+            tx -> {
+              insert(tx.connection(), missing, found);
+              return true;
+            });
+        found.putAll(database.read(tx -> find(tx.connection(), missing)));
+      }
+      remember(found);
+      numbers.putAll(found);
+    }
+    return numbers;
+  }
+
+  /**
+   * Returns the numbers of keys, and gives one to each that has none, in the caller's transaction;
+   * once that is committed they may be remembered.
+   */
+  Map<Key, Long> number(Connection connection, Collection<Key> wanted) throws SQLException {
+    Map<Key, Long> numbers = new HashMap<>();
+    Map<Integer, Map<Hash, Key>> missing = withoutCached(wanted, numbers);
+    if (!missing.isEmpty()) {
+      Map<Key, Long> found = find(connection, missing);
+      if (found.size() < sizeOf(missing)) {
+        insert(connection, missing, found);
+        found.putAll(find(connection, missing));
+      }
+      numbers.putAll(found);
+    }
+    return numbers;
+  }
+
+  /** Keeps numbers that are committed at hand. */
+  void remember(Map<Key, Long> numbers) {
+    if (cache.size() + numbers.size() > CACHED) {
+      cache.clear();
+    }
+    numbers.forEach(cache::putIfAbsent);
+  }
+
+  private Map<Integer, Map<Hash, Key>> withoutCached(
+      Collection<Key> wanted, Map<Key, Long> numbers) {
     Map<Integer, Map<Hash, Key>> missing = new TreeMap<>();
     for (Key key : wanted) {
       Long known = cache.get(key);
@@ -76,24 +123,11 @@ final class KeyTable {
         missing.computeIfAbsent(key.cube, cube -> new TreeMap<>()).put(Hash.of(key.values), key);
       }
     }
-    if (missing.isEmpty()) {
-      return numbers;
-    }
-    Map<Key, Long> found = database.read(tx -> find(tx.connection(), missing));
-    if (found.size() < missing.values().stream().mapToInt(Map::size).sum()) {
-      database.write(
-          tx -> {
-            insert(tx.connection(), missing, found);
-            return true;
-          });
-      found.putAll(database.read(tx -> find(tx.connection(), missing)));
-    }
-    if (cache.size() + found.size() > CACHED) {
-      cache.clear();
-    }
-    cache.putAll(found);
-    numbers.putAll(found);
-    return numbers;
+    return missing;
+  }
+
+  private static int sizeOf(Map<Integer, Map<Hash, Key>> keys) {
+    return keys.values().stream().mapToInt(Map::size).sum();
   }
 
   private Map<Key, Long> find(Connection connection, Map<Integer, Map<Hash, Key>> wanted)

@@ -38,7 +38,8 @@ final class PostgresEngine implements Engine {
           Migration.alone(4, "V004__calls_by_month.sql", 1),
           Migration.beside(5, "V005__budgets.sql", 1),
           Migration.beside(6, "V006__shared_windows.sql", 1),
-          Migration.beside(7, "V007__alerts_and_bookmarks.sql", 1));
+          Migration.beside(7, "V007__alerts_and_bookmarks.sql", 1),
+          Migration.alone(8, "V008__rollups_by_tier.sql", 1));
 
   @Override
   public String label() {
@@ -201,6 +202,11 @@ final class PostgresEngine implements Engine {
   @Override
   public boolean keepsDeltas() {
     return true;
+  }
+
+  @Override
+  public boolean hasOneWriter() {
+    return false;
   }
 
   @Override

@@ -11,19 +11,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the cells of roll-ups, and what is yet to be added to them. Stateless. */
+/**
+ * Reads the cells of roll-ups, and what is yet to be added to them, a few thousand at a time. Cells
+ * are read with the numbers of their keys, and each number is looked up once: a key has thousands
+ * of cells. Stateless.
+ */
 final class RollupReader {
 
   private static final int FETCH_SIZE = 5000;
+  private static final int NAMES_KEPT = 200_000;
   private static final String CELL = list("r.", SUMMED) + ", " + list("r.", EXTREMES);
 
   private final Tables tables;
@@ -59,6 +64,7 @@ final class RollupReader {
   /** Hands out the cells of a stretch; latencies apart, as parts with nothing else. */
   void read(Connection connection, Request request, Segment segment, CellSink sink)
       throws SQLException {
+    Naming naming = new Naming(connection, request, sink);
     select(
         connection,
         request,
@@ -66,75 +72,106 @@ final class RollupReader {
         "rollups",
         CELL,
         "",
-        (start, key, row, column) -> sink.accept(start, key, RollupColumns.cell(row, column)));
+        row -> naming.add(row.getLong(1), row.getLong(2), RollupColumns.cell(row, 3)));
     if (request.latency) {
       // In the order of cells, so that each needs to be known as long as it lasts only.
-      Latencies latencies = new Latencies(sink);
+      Latencies latencies = new Latencies(naming);
       select(
           connection,
           request,
           segment,
           "rollup_latencies",
-          "r.key_id, r.bucket, r.latencies",
+          "r.bucket, r.latencies",
           " ORDER BY r.start_us, r.key_id",
-          (start, key, row, column) ->
-              latencies.add(
-                  start,
-                  row.getLong(column),
-                  key,
-                  row.getInt(column + 1),
-                  row.getLong(column + 2)));
+          row -> latencies.add(row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4)));
       latencies.flush();
     }
+    naming.flush();
   }
 
   /** Hands out what is yet to be added to quarters that start in {@code [from, to)}. */
   void readDeltas(Connection connection, Request request, long from, long to, CellSink sink)
       throws SQLException {
-    Map<CellAddress, CellDelta> cells = deltas.read(connection, request.cube.id(), from, to);
-    Set<Long> numbers = new TreeSet<>();
-    cells.keySet().forEach(cell -> numbers.add(cell.key()));
-    Map<Long, List<String>> keys = keys(connection, request, numbers);
-    cells.forEach(
-        (cell, delta) -> {
-          List<String> key = keys.get(cell.key());
-          if (key != null) {
-            sink.accept(cell.start(), key, delta);
-          }
-        });
+    Naming naming = new Naming(connection, request, sink);
+    deltas.read(connection, request.cube.id(), from, to, naming::add);
+    naming.flush();
   }
 
-  // The keys that the filter selects, of these numbers.
-  private Map<Long, List<String>> keys(
-      Connection connection, Request request, Collection<Long> numbers) throws SQLException {
-    Map<Long, List<String>> keys = new HashMap<>();
-    if (numbers.isEmpty()) {
-      return keys;
+  /** Hands cells on by the names in their keys, if the filter selects those. */
+  private final class Naming {
+    private final Connection connection;
+    private final Request request;
+    private final CellSink sink;
+    private final Map<Long, List<String>> names = new HashMap<>();
+    private final Set<Long> unselected = new HashSet<>();
+    private final List<Numbered> waiting = new ArrayList<>();
+
+    private record Numbered(long start, Long number, CellDelta part) {}
+
+    Naming(Connection connection, Request request, CellSink sink) {
+      this.connection = connection;
+      this.request = request;
+      this.sink = sink;
     }
-    Wanted wanted = new Wanted(request);
-    Condition where = new Condition().and("k.cube_id = ?", request.cube.id());
-    boolean exact = wanted.select(where);
-    String columns = wanted.columns(exact);
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            tables.in(
-                "SELECT k.key_id"
-                    + columns
-                    + " FROM ${schema}rollup_keys k"
-                    + where.sql()
-                    + " AND k.key_id = ANY (?)"))) {
-      int next = where.bind(select);
-      select.setArray(next, connection.createArrayOf("int8", numbers.toArray(Long[]::new)));
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          List<String> key = wanted.key(rows, exact);
-          if (key != null) {
-            keys.put(rows.getLong(1), key);
+
+    void add(long start, long number, CellDelta part) throws SQLException {
+      waiting.add(new Numbered(start, number, part));
+      if (waiting.size() == FETCH_SIZE) {
+        flush();
+      }
+    }
+
+    void flush() throws SQLException {
+      Set<Long> unknown = new HashSet<>();
+      for (Numbered cell : waiting) {
+        if (!names.containsKey(cell.number) && !unselected.contains(cell.number)) {
+          unknown.add(cell.number);
+        }
+      }
+      if (!unknown.isEmpty()) {
+        lookUp(unknown);
+      }
+      for (Numbered cell : waiting) {
+        List<String> key = names.get(cell.number);
+        if (key != null) {
+          sink.accept(cell.start, key, cell.part);
+        }
+      }
+      waiting.clear();
+      if (names.size() + unselected.size() > NAMES_KEPT) {
+        names.clear();
+        unselected.clear();
+      }
+    }
+
+    private void lookUp(Set<Long> unknown) throws SQLException {
+      Wanted wanted = new Wanted(request);
+      Condition where = new Condition().and("k.cube_id = ?", request.cube.id());
+      boolean exact = wanted.select(where);
+      String numbers = unknown.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              tables.in(
+                  "SELECT k.key_id"
+                      + wanted.columns(exact)
+                      + " FROM ${schema}rollup_keys k"
+                      + where.sql()
+                      + " AND k.key_id IN ("
+                      + numbers
+                      + ")"))) {
+        where.bind(select);
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            List<String> key = wanted.key(rows, exact);
+            if (key != null) {
+              names.put(rows.getLong(1), key);
+            }
           }
         }
       }
+      unknown.removeAll(names.keySet());
+      unselected.addAll(unknown);
     }
-    return keys;
   }
 
   /**
@@ -184,17 +221,16 @@ final class RollupReader {
 
   /** Puts the buckets of a cell together. */
   private static final class Latencies {
-    private final CellSink sink;
+    private final Naming sink;
     private long start;
     private long number;
-    private List<String> key = List.of();
     private @Nullable CellDelta cell;
 
-    Latencies(CellSink sink) {
+    Latencies(Naming sink) {
       this.sink = sink;
     }
 
-    void add(long ofStart, long ofNumber, List<String> ofKey, int bucket, long count) {
+    void add(long ofStart, long ofNumber, int bucket, long count) throws SQLException {
       CellDelta open = cell;
       if (open == null || ofStart != start || ofNumber != number) {
         flush();
@@ -202,23 +238,23 @@ final class RollupReader {
         cell = open;
         start = ofStart;
         number = ofNumber;
-        key = ofKey;
       }
       open.addLatencies(bucket, count);
     }
 
-    void flush() {
+    void flush() throws SQLException {
       if (cell != null) {
-        sink.accept(start, key, cell);
+        sink.add(start, number, cell);
       }
     }
   }
 
   /** Takes a row of a selection. */
   private interface RowSink {
-    void accept(long start, List<String> key, ResultSet row, int column) throws SQLException;
+    void accept(ResultSet row) throws SQLException;
   }
 
+  // Where a cell starts, the number of its key, and more columns.
   private void select(
       Connection connection,
       Request request,
@@ -228,34 +264,33 @@ final class RollupReader {
       String order,
       RowSink sink)
       throws SQLException {
-    Wanted wanted = new Wanted(request);
     Condition where =
         new Condition()
             .and("r.cube_id = ?", request.cube.id())
             .and("r.tier = ?", segment.tier())
             .and("r.start_us >= ?", segment.from())
             .and("r.start_us < ?", segment.to());
-    boolean exact = wanted.select(where);
+    String keys = "";
+    if (!request.filter.values().isEmpty()) {
+      // As far as the clause can say it.
+      keys = " JOIN ${schema}rollup_keys k ON k.key_id = r.key_id";
+      new Wanted(request).select(where);
+    }
     String sql =
-        "SELECT r.start_us"
-            + wanted.columns(exact)
-            + ", "
+        "SELECT r.start_us, r.key_id, "
             + columns
             + " FROM ${schema}"
             + table
-            + " r JOIN ${schema}rollup_keys k ON k.key_id = r.key_id"
+            + " r"
+            + keys
             + where.sql()
             + order;
-    int first = 2 + wanted.count(exact);
     try (PreparedStatement select = connection.prepareStatement(tables.in(sql))) {
       where.bind(select);
       select.setFetchSize(FETCH_SIZE);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          List<String> key = wanted.key(rows, exact);
-          if (key != null) {
-            sink.accept(rows.getLong(1), key, rows, first);
-          }
+          sink.accept(rows);
         }
       }
     }

@@ -33,6 +33,9 @@ final class SqliteEngine implements Engine {
           Migration.beside(4, "V004__shared_windows.sql", 1),
           Migration.beside(5, "V005__alerts_and_bookmarks.sql", 1));
 
+  private static final int CACHE_KIBIBYTES = 32 * 1024;
+  private static final int PAGES_BEFORE_CHECKPOINT = 10_000;
+
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
   private static final int READ_ONLY = 8;
@@ -57,6 +60,9 @@ final class SqliteEngine implements Engine {
     defaults.setProperty("journal_mode", "WAL");
     defaults.setProperty("synchronous", "FULL");
     defaults.setProperty("busy_timeout", "20000");
+    // By default a batch would read most of its pages again, and copy them out of the log at once.
+    defaults.setProperty("cache_size", "-" + CACHE_KIBIBYTES);
+    defaults.setProperty("wal_autocheckpoint", Integer.toString(PAGES_BEFORE_CHECKPOINT));
     return defaults;
   }
 
@@ -167,6 +173,11 @@ final class SqliteEngine implements Engine {
   @Override
   public boolean keepsDeltas() {
     return false;
+  }
+
+  @Override
+  public boolean hasOneWriter() {
+    return true;
   }
 
   @Override

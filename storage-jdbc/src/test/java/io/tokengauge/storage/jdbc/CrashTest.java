@@ -53,7 +53,7 @@ class CrashTest {
 
   @Test
   void everyStoredCallSurvivesAKillExactlyOnce() throws Exception {
-    int kills = Integer.getInteger("tokengauge.kills", 10);
+    int kills = Integer.getInteger("tokengauge.kills", 20);
     Victim next = start(0);
     for (int kill = 0; kill < kills; kill++) {
       Victim victim = next;

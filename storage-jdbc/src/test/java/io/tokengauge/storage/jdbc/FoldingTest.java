@@ -14,7 +14,9 @@ import io.tokengauge.usage.Cost;
 import io.tokengauge.usage.Dimension;
 import io.tokengauge.usage.Money;
 import io.tokengauge.usage.PricedUsage;
+import java.io.BufferedReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +169,28 @@ class FoldingTest {
             .per(Grain.DAY, ZoneId.of("Europe/Berlin"));
     Agreement.assertAnswer(store, berlin, calls);
     assertThat(storage.checkRollUps().wrong()).isPositive();
+  }
+
+  /** All of them together would take ten times the heap. */
+  @Test
+  void whatWaitsToBeFoldedIsReadInLittleMemoryHoweverMuchItIs() throws Exception {
+    Instant end = Agreement.FROM.plus(Duration.ofMinutes(15));
+    List<PricedUsage> quarter = new UsageFixtures(3).realistic(200, Agreement.FROM, end);
+    open(1_000_000).require(UsageStore.class).append(quarter);
+    PostgresServer.execute(
+        """
+        INSERT INTO %1$s.rollup_deltas (cube_id, start_us, size, cells)
+        SELECT cube_id, start_us + 900000000::bigint * n, size, cells
+        FROM %1$s.rollup_deltas, generate_series(1, 1999) n
+        """
+            .formatted(schema));
+    Process reader =
+        ReaderProcess.start(
+            "-Xmx24m", schema, Agreement.FROM, Agreement.FROM.plus(Duration.ofHours(500)));
+    try (BufferedReader answer = WriterProcess.output(reader)) {
+      assertThat(answer.readLine()).isEqualTo("400000");
+    }
+    assertThat(reader.waitFor()).isZero();
   }
 
   @Test

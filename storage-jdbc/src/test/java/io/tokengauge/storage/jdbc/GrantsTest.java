@@ -128,7 +128,7 @@ class GrantsTest {
     PostgresServer.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + runner);
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> run().require(UsageStore.class).append(calls))
-        .withMessageContaining("schema must be of version 7, was 0, and migrate is VALIDATE");
+        .withMessageContaining("schema must be of version 8, was 0, and migrate is VALIDATE");
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> opened.add(as(runner).build()).require(UsageStore.class).append(calls))
         .withMessageContaining("permission denied");

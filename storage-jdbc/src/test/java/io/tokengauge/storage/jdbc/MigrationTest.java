@@ -140,6 +140,26 @@ class MigrationTest {
   }
 
   @Test
+  void hoursAndDaysAreMovedToTablesOfTheirOwnAndQuartersStay() throws Exception {
+    copyToPostgres();
+    List<String> moved = List.of("rollups", "rollup_latencies");
+    List<Long> identities = new ArrayList<>();
+    for (String table : moved) {
+      identities.add(number("SELECT '%s." + table + "'::regclass::oid"));
+    }
+    openPostgres().check();
+    for (String table : moved) {
+      String quarters = "%s." + table + "_quarters";
+      assertThat(number("SELECT '" + quarters + "'::regclass::oid"))
+          .isEqualTo(identities.get(moved.indexOf(table)));
+      assertThat(number("SELECT count(*) FROM " + quarters + " WHERE tier <> 0")).isZero();
+      assertThat(number("SELECT count(*) FROM %s." + table + "_days") + " 0 0")
+          .isEqualTo(rows(file, "SELECT count(*), 0, 0 FROM " + table + " WHERE tier = 1").get(0))
+          .isNotEqualTo("0 0 0");
+    }
+  }
+
+  @Test
   void databaseOfThisVersionHasNoPartitionOfAnother() throws Exception {
     openPostgres().check();
     assertThat(number("SELECT count(to_regclass('%s.calls_before'))")).isZero();

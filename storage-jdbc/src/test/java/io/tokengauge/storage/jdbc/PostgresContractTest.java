@@ -40,7 +40,7 @@ class PostgresContractTest {
 
     @Override
     protected int volume() {
-      return 50_000;
+      return Integer.getInteger("tokengauge.volume", 20_000);
     }
   }
 

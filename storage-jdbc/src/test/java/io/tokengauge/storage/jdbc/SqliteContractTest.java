@@ -61,7 +61,7 @@ class SqliteContractTest {
 
     @Override
     protected int volume() {
-      return 50_000;
+      return Integer.getInteger("tokengauge.volume", 20_000);
     }
   }
 

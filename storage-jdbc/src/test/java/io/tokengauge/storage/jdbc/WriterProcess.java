@@ -34,21 +34,31 @@ final class WriterProcess {
   /** Starts a writer that sends the calls in an order of its own. */
   static Process start(String url, String schema, long seed, int count, long order)
       throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            WriterProcess.class.getName(),
-            url,
-            schema,
-            Long.toString(seed),
-            Integer.toString(count),
-            Long.toString(order))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    return start(
+        "-Xmx256m",
+        WriterProcess.class,
+        url,
+        schema,
+        Long.toString(seed),
+        Integer.toString(count),
+        Long.toString(order));
+  }
+
+  /** Starts a JVM with so much heap. */
+  static Process start(String heap, Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   /** Lets a started writer begin. */
