@@ -3,9 +3,11 @@ package io.tokengauge.benchmarks.store;
 import io.tokengauge.storage.redis.RedisStorage;
 import io.tokengauge.window.Acknowledgement;
 import io.tokengauge.window.MetricsExchange;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +34,12 @@ import redis.clients.jedis.Pipeline;
  * minute and quarter of an hour. An operation is such a second, with logs folded when they are due,
  * and with what the server needs to know that it counts once.
  *
- * <p>Beside it, on the same server and in the same run, pipelines of bare commands by Jedis: the
- * same values to as many fields of as many hashes. They are ready when an operation begins, replace
- * what was there instead of adding to it, are not guarded against being applied twice or in part,
- * tell no label sets apart up to a cap, and let nothing expire. {@link #increments} does add up, as
- * one would by hand: one command for each number that is not zero, latencies by bucket left out.
+ * <p>Beside it, on the same server and in the same run, pipelines of bare commands by Jedis, which
+ * are ready when an operation begins, replace what was there instead of adding to it, are not
+ * guarded against being applied twice or in part, tell no label sets apart up to a cap, and let
+ * nothing expire: {@link #setLogs} carries the same bytes to as many keys, {@link #setValues} each
+ * label set's bytes to a field of its own. {@link #increments} does add up, as one would by hand:
+ * one command for each number that is not zero, latencies by bucket left out.
  *
  * <p>The server is alone with one client on this machine and keeps nothing on disk. What readers
  * cost is left out. The clock is the benchmark's: a second passes when all instances published.
@@ -59,7 +62,7 @@ public class ExchangeBenchmark {
   private final List<FleetDeltas> deltas = new ArrayList<>();
   private final List<Consumer<Pipeline>> values = new ArrayList<>();
   private final List<Consumer<Pipeline>> numbers = new ArrayList<>();
-  private final List<Consumer<Pipeline>> hashes = new ArrayList<>();
+  private final List<Consumer<Pipeline>> logs = new ArrayList<>();
   private Instant now = Instant.parse("2026-09-01T12:00:00Z");
   private long published;
   private RedisStorage storage;
@@ -74,7 +77,7 @@ public class ExchangeBenchmark {
     }
     storage = RedisStorage.builder().url(server.redis.url()).clock(() -> now).build();
     exchange = storage.require(MetricsExchange.class);
-    exchange.publish(deltas.get(0).at(1, now.minusSeconds(1_000)));
+    exchange.publish(deltas.get(0).at(1, now));
     collect(server.jedis);
     server.jedis.flushAll();
     storage.close();
@@ -85,12 +88,15 @@ public class ExchangeBenchmark {
   private void collect(Jedis jedis) {
     long bytes = 0;
     for (String key : jedis.keys("*:windows:*")) {
-      if (jedis.type(key).equals("hash")) {
+      if (key.matches(".*:[SMQ][0-9]+:[0-9]")) {
         byte[] name = bytes("bare:" + key);
-        Map<byte[], byte[]> fields = jedis.hgetAll(bytes(key));
-        hashes.add(pipeline -> pipeline.hset(name, fields));
-        fields.forEach((field, value) -> values.add(to -> to.hset(name, field, value)));
-        bytes += fields.values().stream().mapToLong(value -> value.length).sum();
+        byte[] log = jedis.get(bytes(key));
+        logs.add(pipeline -> pipeline.set(name, log));
+        byte[] hash = bytes("bare:values:" + key);
+        splitRun(log)
+            .forEach(
+                (field, value) -> values.add(pipeline -> pipeline.hset(hash, bytes(field), value)));
+        bytes += log.length;
       }
     }
     List<FleetDeltas.Sum> sums = deltas.get(0).sums();
@@ -105,8 +111,23 @@ public class ExchangeBenchmark {
       }
     }
     System.out.printf(
-        "%n%,d label sets, %,d values of %,d bytes in %,d hashes, %,d numbers%n",
-        sums.size(), values.size(), bytes, hashes.size(), numbers.size());
+        "%n%,d label sets, %,d values of %,d bytes in %,d logs, %,d numbers%n",
+        sums.size(), values.size(), bytes, logs.size(), numbers.size());
+  }
+
+  // A run has eleven bytes of head; then label sets and sums in turn, behind how many bytes they
+  // have.
+  private static Map<String, byte[]> splitRun(byte[] run) {
+    Map<String, byte[]> values = new HashMap<>();
+    ByteBuffer in = ByteBuffer.wrap(run).position(11);
+    while (in.hasRemaining()) {
+      byte[] label = new byte[in.get()];
+      in.get(label);
+      byte[] value = new byte[((in.get() & 0xff) << 16) | (in.getShort() & 0xffff)];
+      in.get(value);
+      values.put(new String(label, StandardCharsets.UTF_8), value);
+    }
+    return values;
   }
 
   private static byte[] bytes(String text) {
@@ -143,18 +164,18 @@ public class ExchangeBenchmark {
     return answer;
   }
 
-  /** Sets the same values in the same number of hashes: one command for each value. */
+  /** Sets the same values, each label set's in its slot: one command for each value. */
   @Benchmark
   public void setValues(ServerTime.Server server, ServerTime time) {
     time.operations++;
     send(server.jedis, values);
   }
 
-  /** Sets the same values in the same number of hashes: one command for each hash. */
+  /** Sets the same bytes in as many keys: one command for each key. */
   @Benchmark
-  public void setHashes(ServerTime.Server server, ServerTime time) {
+  public void setLogs(ServerTime.Server server, ServerTime time) {
     time.operations++;
-    send(server.jedis, hashes);
+    send(server.jedis, logs);
   }
 
   /** Adds the same numbers up: one command for each. */

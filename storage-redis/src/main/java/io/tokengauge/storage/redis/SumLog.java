@@ -12,6 +12,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,15 +29,18 @@ final class SumLog {
   private static final MoneySum[] SUMS = MoneySum.values();
 
   private final long[] counts = new long[COUNTERS.length];
-  private final BigInteger[] money = new BigInteger[SUMS.length];
+  private final long[] picos = new long[SUMS.length];
+  private final BigInteger[] carried = new BigInteger[SUMS.length];
   private long @Nullable [] buckets;
   private boolean timed = true;
   private boolean foreign;
   private int entries;
-  private Extremes extremes = Extremes.NONE;
+  private long longest = -1;
+  private long dearestPicos;
+  private @Nullable CallId dearest;
 
   SumLog() {
-    Arrays.fill(money, BigInteger.ZERO);
+    Arrays.fill(carried, BigInteger.ZERO);
   }
 
   /** Returns the sum of a log's entries. */
@@ -87,16 +91,12 @@ final class SumLog {
   private void addEntry(ByteBuffer in) {
     entries++;
     int flags = in.get();
-    Duration longest =
-        (flags & PackedSum.HAS_LONGEST) == 0 ? null : Duration.ofNanos(groups(in) * 1000);
-    long cost = 0;
-    CallId dearest = null;
-    if ((flags & PackedSum.HAS_DEAREST) != 0) {
-      cost = groups(in);
-      byte[] id = counted(in);
-      dearest = cost < extremes.maxCostPicos() ? null : id(id);
+    if ((flags & PackedSum.HAS_LONGEST) != 0) {
+      longest = Math.max(longest, groups(in));
     }
-    extremes = extremes.combine(new Extremes(longest, dearest == null ? 0 : cost, dearest));
+    if ((flags & PackedSum.HAS_DEAREST) != 0) {
+      addDearest(groups(in), counted(in));
+    }
     for (long left = groups(in); left > 0; left--) {
       int counter = (int) groups(in);
       long value = groups(in);
@@ -107,16 +107,44 @@ final class SumLog {
     }
     for (long left = groups(in); left > 0; left--) {
       int sum = (int) groups(in);
-      byte[] picos = counted(in);
-      if (sum < money.length) {
-        money[sum] = money[sum].add(new BigInteger(picos));
+      byte[] value = counted(in);
+      if (sum < SUMS.length) {
+        addPicos(sum, value);
       }
-      foreign |= sum >= money.length;
+      foreign |= sum >= SUMS.length;
     }
     if ((flags & PackedSum.TIMED) == 0) {
       timed = false;
     } else {
       addBuckets(in);
+    }
+  }
+
+  // The first by id of those that cost the same.
+  private void addDearest(long cost, byte[] id) {
+    if (cost > dearestPicos || dearest == null) {
+      dearestPicos = cost;
+      dearest = id(id);
+    } else if (cost == dearestPicos) {
+      CallId other = id(id);
+      dearest = other.compareTo(dearest) < 0 ? other : dearest;
+    }
+  }
+
+  private void addPicos(int sum, byte[] value) {
+    if (value.length > Long.BYTES) {
+      carried[sum] = carried[sum].add(new BigInteger(value));
+      return;
+    }
+    long amount = value[0];
+    for (int i = 1; i < value.length; i++) {
+      amount = (amount << Byte.SIZE) | (value[i] & 0xff);
+    }
+    long before = picos[sum];
+    picos[sum] = before + amount;
+    if (((before ^ picos[sum]) & (amount ^ picos[sum])) < 0) {
+      carried[sum] = carried[sum].add(BigInteger.valueOf(before));
+      picos[sum] = amount;
     }
   }
 
@@ -139,12 +167,14 @@ final class SumLog {
   PackedSum sum() {
     Map<MoneySum, Money> amounts = new EnumMap<>(MoneySum.class);
     for (MoneySum sum : SUMS) {
-      amounts.put(sum, Money.ofPicos(money[sum.ordinal()]));
+      amounts.put(
+          sum, Money.ofPicos(carried[sum.ordinal()].add(BigInteger.valueOf(picos[sum.ordinal()]))));
     }
     return new PackedSum(
         UsageTotals.restore(
             counter -> counts[counter.ordinal()], amounts, timed ? histogram() : null),
-        extremes);
+        new Extremes(
+            longest < 0 ? null : Duration.of(longest, ChronoUnit.MICROS), dearestPicos, dearest));
   }
 
   private static long groups(ByteBuffer in) {
