@@ -1,7 +1,7 @@
--- Each tier of the roll-ups gets a table of its own, so that what is read together lies together: days are
--- a few hundredths of the cells, and among quarters of an hour each lay on a page of its own, the more of
--- them the more calls there were. Takes as long as it takes to write hours and days once more, while nobody
--- counts. Pages of cells that change again and again keep room for that, so that indexes need not change.
+-- Each tier of the roll-ups gets a table of its own, so that what is read together lies together: among
+-- quarters of an hour each change moved the cell of a day to wherever there was room. Takes as long as it
+-- takes to write hours and days once more, while nobody counts. Pages of cells that change again and again
+-- keep room for that, so that indexes need not change.
 ALTER TABLE ${schema}rollups RENAME TO rollups_quarters;
 
 ALTER INDEX ${schema}rollups_pkey RENAME TO rollups_quarters_pkey;
