@@ -63,6 +63,7 @@ public final class UsageMonitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(UsageMonitor.class.getName());
   private static final Duration RETIRE_INTERVAL = Duration.ofMinutes(1);
   private static final Duration ARRIVAL = Duration.ofSeconds(5);
+  private static final long MILLIS_PER_SECOND = 1_000;
 
   private final Storage storage;
   private final Supplier<PriceBook> prices;
@@ -172,7 +173,7 @@ public final class UsageMonitor implements AutoCloseable {
   private void record(CallId reserved, UsageRecord call) {
     try {
       PricedUsage priced = prices.get().priced(ofThisProcess(call));
-      windows.record(priced, clock.instant());
+      windows.recordInSecond(priced, Math.floorDiv(clock.millis(), MILLIS_PER_SECOND));
       if (budgets != null) {
         budgets.recorded(reserved, call.id());
       }

@@ -58,6 +58,11 @@ final class HandOverQueue<E> {
     return mask + 1;
   }
 
+  /** Returns how many elements were ever added. */
+  long offered() {
+    return tail;
+  }
+
   /** Returns how many elements wait; momentary while others offer. */
   int size() {
     return (int) Math.max(0, Math.min(capacity(), tail - head));

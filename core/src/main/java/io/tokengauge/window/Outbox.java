@@ -62,7 +62,6 @@ public final class Outbox implements AutoCloseable {
   private final ReentrantLock sendLock = new ReentrantLock();
   private final List<PricedUsage> inFlight = new ArrayList<>();
 
-  private final LongAdder accepted = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final AtomicLong spooled = new AtomicLong();
   private final AtomicLong stored = new AtomicLong();
@@ -131,7 +130,6 @@ public final class Outbox implements AutoCloseable {
    */
   public boolean offer(PricedUsage call) {
     if (!closed && (queue.offer(call) || offerWaiting(call))) {
-      accepted.increment();
       return true;
     }
     dropped.increment();
@@ -173,9 +171,9 @@ public final class Outbox implements AutoCloseable {
 
   /** Returns the counts so far; each is exact, but they are read one after the other. */
   public OutboxStats stats() {
-    long inMemory = accepted.sum() - takenFromMemory.get();
+    long inMemory = queue.offered() - takenFromMemory.get();
     return new OutboxStats(
-        accepted.sum(),
+        queue.offered(),
         dropped.sum(),
         spooled.get(),
         stored.get(),

@@ -127,6 +127,7 @@ class MonotonicClockTest {
       // A nanosecond either way for rounding.
       assertThat(told).isBetween(passed - passed / 10 - 1, passed + passed / 10 + 1);
       assertThat(told).isNotNegative();
+      assertThat(clock.millis()).isEqualTo(now.toEpochMilli());
       last = now;
     }
   }
