@@ -29,7 +29,7 @@ public final class NotificationText {
   private static final int MAX_FACTS = 12;
   private static final int MAX_NAMED_LABELS = 3;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
 
   private NotificationText() {}
 
