@@ -98,7 +98,10 @@ public final class MonotonicClock implements InstantSource {
     return instant(sinceOrigin());
   }
 
-  /** Returns {@link #instant()} in milliseconds since 1970-01-01T00:00:00Z; allocates nothing. */
+  /**
+   * Returns {@link #instant()} in milliseconds since 1970-01-01T00:00:00Z; makes no {@code
+   * Instant}.
+   */
   @Override
   public long millis() {
     return origin.getEpochSecond() * MILLIS_PER_SECOND

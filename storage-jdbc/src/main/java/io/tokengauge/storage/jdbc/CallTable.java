@@ -153,9 +153,8 @@ final class CallTable {
     if (from >= to) {
       return;
     }
-    // Where to go on bounds the start, too: of the tuple alone not every engine makes use, and
-    // would
-    // pass over all pages before.
+    // Where to go on bounds the start, too: not every engine makes use of the tuple alone, and
+    // one that does not passes over all pages before.
     long first = after == null ? from : Math.max(from, Micros.bound(after.start()));
     Condition where = new Condition().and("start_us >= ?", first).and("start_us < ?", to);
     if (after != null) {

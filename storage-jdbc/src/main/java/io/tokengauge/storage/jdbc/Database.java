@@ -236,8 +236,7 @@ final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     // Opens the first connection here and now, and goes on if that fails. The pool's own thread
-    // would
-    // sleep for 30 ms after it, and closing would wait for that.
+    // would sleep for 30 ms after it, and closing would wait for that.
     config.setInitializationFailTimeout(0);
     driverProperties()
         .forEach((name, value) -> config.addDataSourceProperty(String.valueOf(name), value));
