@@ -29,72 +29,9 @@ public final class ResultTable {
   private static final String RECORD = "RecordBenchmark.";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  private final List<Row> rows;
+  private final List<Result> rows;
 
-  private record Row(
-      String benchmark,
-      String contestant,
-      String series,
-      String others,
-      int threads,
-      double score,
-      double error,
-      String unit,
-      double bytes,
-      double serverMicros) {
-
-    static Row of(JsonNode json) {
-      String name = json.path("benchmark").asText();
-      JsonNode metric = json.path("primaryMetric");
-      return new Row(
-          name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
-          json.path("params").path("contestant").asText(),
-          json.path("params").path("series").asText(),
-          others(json.path("params")),
-          json.path("threads").asInt(),
-          metric.path("score").asDouble(),
-          metric.path("scoreError").asDouble(),
-          metric.path("scoreUnit").asText(),
-          secondary(json, "gc.alloc.rate.norm"),
-          secondary(json, "serverMicros") / Math.max(1, secondary(json, "operations")));
-    }
-
-    private static double secondary(JsonNode json, String metric) {
-      return json.path("secondaryMetrics").path(metric).path("score").asDouble();
-    }
-
-    /** Returns what else was set; of paths the file's name. */
-    private static String others(JsonNode parameters) {
-      List<String> texts = new ArrayList<>();
-      for (Map.Entry<String, JsonNode> set : parameters.properties()) {
-        if (!set.getKey().equals("contestant") && !set.getKey().equals("series")) {
-          String value = set.getValue().asText();
-          texts.add(value.substring(value.lastIndexOf('/') + 1));
-        }
-      }
-      return String.join(", ", texts);
-    }
-
-    boolean peer() {
-      return List.of("OPENTELEMETRY", "CLIENT_JAVA", "MICROMETER").contains(contestant);
-    }
-
-    boolean is(String wantedBenchmark, String wantedContestant, int wantedSeries) {
-      return benchmark.equals(wantedBenchmark)
-          && contestant.equals(wantedContestant)
-          && series.equals(Integer.toString(wantedSeries));
-    }
-
-    boolean disjoint(Row other) {
-      return score + error < other.score - other.error || other.score + other.error < score - error;
-    }
-
-    String name() {
-      return contestant.toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private ResultTable(List<Row> rows) {
+  private ResultTable(List<Result> rows) {
     this.rows = rows;
   }
 
@@ -106,20 +43,20 @@ public final class ResultTable {
    */
   public static void main(String[] files) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    List<Row> rows = new ArrayList<>();
+    List<Result> rows = new ArrayList<>();
     Set<String> runs = new TreeSet<>();
     for (String file : files) {
       for (JsonNode json : new ObjectMapper().readTree(new File(file))) {
-        rows.add(Row.of(json));
+        rows.addAll(Result.of(json));
         runs.add(run(json));
       }
     }
     rows.sort(
-        Comparator.comparing(Row::benchmark)
-            .thenComparing(Row::series)
-            .thenComparing(Row::others)
-            .thenComparing(Row::threads)
-            .thenComparing(Row::score));
+        Comparator.comparing(Result::benchmark)
+            .thenComparing(Result::series)
+            .thenComparing(Result::others)
+            .thenComparing(Result::threads)
+            .thenComparing(Result::score));
     out.println("Machine: " + machine() + ".");
     runs.forEach(run -> out.println("Run: " + run + "."));
     out.println();
@@ -167,18 +104,18 @@ public final class ResultTable {
   }
 
   private void printRows(PrintStream out) {
-    Map<String, Function<Row, String>> columns = new LinkedHashMap<>();
-    columns.put("benchmark", Row::benchmark);
-    columns.put("who", Row::name);
-    columns.put("series", Row::series);
-    columns.put("with", Row::others);
-    columns.put("threads", row -> Integer.toString(row.threads));
-    columns.put("time", row -> decimal(row.score) + " " + row.unit);
-    columns.put("± 99.9 %", row -> decimal(row.error));
-    columns.put("B/op", row -> decimal(row.bytes));
+    Map<String, Function<Result, String>> columns = new LinkedHashMap<>();
+    columns.put("benchmark", Result::benchmark);
+    columns.put("who", Result::name);
+    columns.put("series", Result::series);
+    columns.put("with", Result::others);
+    columns.put("threads", row -> Integer.toString(row.threads()));
+    columns.put("time", row -> decimal(row.score()) + " " + row.unit());
+    columns.put("± 99.9 %", row -> decimal(row.error()));
+    columns.put("B/op", row -> decimal(row.bytes()));
     columns.put(
         "server's processor",
-        row -> row.serverMicros == 0 ? "" : decimal(row.serverMicros) + " us/op");
+        row -> row.serverMicros() == 0 ? "" : decimal(row.serverMicros()) + " us/op");
     columns.put(
         "of fastest peer",
         row -> fastestPeer(row).map(peer -> row.equals(peer) ? "1" : ratio(row, peer)).orElse(""));
@@ -186,7 +123,7 @@ public final class ResultTable {
     columns.values().removeIf(column -> rows.stream().allMatch(row -> column.apply(row).isEmpty()));
     out.println("| " + String.join(" | ", columns.keySet()) + " |");
     out.println("|---".repeat(columns.size()) + "|");
-    for (Row row : rows) {
+    for (Result row : rows) {
       List<String> values = columns.values().stream().map(column -> column.apply(row)).toList();
       out.println("| " + String.join(" | ", values) + " |");
     }
@@ -201,10 +138,10 @@ public final class ResultTable {
       ofFastestPeer(out, "bound", threads, 0.5);
       ofFastestPeer(out, "byKey", threads, 0.4);
     }
-    Optional<Row> bound = ours("bound", 1);
-    Optional<Row> byKey = ours("byKey", 1);
-    Optional<Row> slots = ours("bound", 10_000);
-    Optional<Row> slotsByKey = ours("byKey", 10_000);
+    Optional<Result> bound = ours("bound", 1);
+    Optional<Result> byKey = ours("byKey", 1);
+    Optional<Result> slots = ours("bound", 10_000);
+    Optional<Result> slotsByKey = ours("byKey", 10_000);
     ratio(out, "bound, each call a new slot in 10,000 series, of one hot series", slots, bound, 3);
     ratio(out, "by key, the same", slotsByKey, byKey, 3);
     ratio(
@@ -213,44 +150,70 @@ public final class ResultTable {
         slotsByKey,
         ours("byKeyOfManyCalls", 1),
         3);
-    Optional<Row> ring = find(row -> row.is(RECORD + "bound", "SLOT_RING", 10_000));
+    Optional<Result> ring = find(row -> row.is(RECORD + "bound", "SLOT_RING", 10_000));
     ratio(out, "bound, the same, of the bare slot ring", slots, ring, 0);
-    Optional<Row> hotRing = find(row -> row.is(RECORD + "bound", "SLOT_RING", 1));
+    Optional<Result> hotRing = find(row -> row.is(RECORD + "bound", "SLOT_RING", 1));
     ratio(out, "the bare slot ring in 10,000 series, of itself in one", ring, hotRing, 0);
-    Optional<Row> whole = find(row -> row.benchmark.equals("MonitorBenchmark.record"));
+    Optional<Result> whole = single("MonitorBenchmark.record", "");
     ratio(out, "whole record (clock, price, windows, hand-over), of by key", whole, byKey, 3);
-    for (Row ours : rows) {
-      if (ours.benchmark.equals("ExtractionBenchmark.tokengauge")) {
-        Optional<Row> tree =
-            find(
-                row ->
-                    row.benchmark.equals("ExtractionBenchmark.databindTree")
-                        && row.others.equals(ours.others));
-        ratio(
-            out,
-            "extraction of " + ours.others + ", of a databind tree",
-            Optional.of(ours),
-            tree,
-            0);
+    eachBeside(out, "ExtractionBenchmark.tokengauge", "ExtractionBenchmark.databindTree", 0);
+    eachBeside(out, "TickBenchmark.tenRules", "TickBenchmark.readingOnce", 3);
+    eachBeside(out, "BudgetBenchmark.ledger", "BudgetBenchmark.atomicCounter", 0);
+    eachBeside(out, "BudgetBenchmark.guarded", "BudgetBenchmark.atomicCounter", 0);
+    eachBeside(out, "LedgerBenchmark.reserveAndCharge", "LedgerBenchmark.bareUpdate", 0);
+    eachBeside(out, "MonitorGuardBenchmark.guarded", "MonitorGuardBenchmark.recorded", 0);
+    for (Result row : rows) {
+      if (row.benchmark().equals("PriceFileBenchmark.cold") && row.unit().equals("ms/op")) {
+        out.printf(
+            Locale.ROOT,
+            "- loading %s in a new JVM: %.0f ms; promised under 2,000: %s%n",
+            row.others(),
+            row.score(),
+            row.score() < 2_000 ? "kept" : "not kept");
+      }
+      if (row.benchmark().equals("CostBenchmark.sum")) {
+        out.printf(
+            Locale.ROOT,
+            "- pricing a call of %s and adding it up: %.1f B/op; promised none: %s%n",
+            row.others(),
+            row.bytes(),
+            row.bytes() < 1 ? "kept" : "not kept");
       }
     }
+  }
+
+  /** Prints a benchmark's ratio of another, for each setting that both were run with. */
+  private void eachBeside(PrintStream out, String benchmark, String other, double atMost) {
+    for (Result row : rows) {
+      if (row.benchmark().equals(benchmark) && row.threads() == 1) {
+        String what = benchmark + (row.others().isEmpty() ? "" : ", " + row.others());
+        String beside = other.substring(other.indexOf('.') + 1);
+        ratio(out, what + ", of " + beside, Optional.of(row), single(other, row.others()), atMost);
+      }
+    }
+  }
+
+  private Optional<Result> single(String benchmark, String others) {
+    return find(
+        row ->
+            row.benchmark().equals(benchmark) && row.others().equals(others) && row.threads() == 1);
   }
 
   /** Says what publishing takes beside bare pipelines of the same values. */
   private void printExchange(PrintStream out) {
     String benchmark = "ExchangeBenchmark.";
-    for (Row ours : rows) {
-      for (Row bare : rows) {
-        if (ours.benchmark.equals(benchmark + "publish")
-            && bare.benchmark.startsWith(benchmark)
+    for (Result ours : rows) {
+      for (Result bare : rows) {
+        if (ours.benchmark().equals(benchmark + "publish")
+            && bare.benchmark().startsWith(benchmark)
             && !bare.equals(ours)) {
-          double pace = bare.score / ours.score;
-          double cost = ours.serverMicros / bare.serverMicros;
+          double pace = bare.score() / ours.score();
+          double cost = ours.serverMicros() / bare.serverMicros();
           out.printf(
               Locale.ROOT,
               "- publishing, of %s: %.2fx its pace, promised at least 0.8: %s; %.2fx the server's"
                   + " processor time, promised at most 2: %s%n",
-              bare.benchmark.substring(benchmark.length()),
+              bare.benchmark().substring(benchmark.length()),
               pace,
               pace >= 0.8 ? "kept" : "not kept",
               cost,
@@ -260,56 +223,57 @@ public final class ResultTable {
     }
   }
 
-  private Optional<Row> ours(String how, int series) {
-    return find(row -> row.is(RECORD + how, "TOKENGAUGE", series) && row.threads == 1);
+  private Optional<Result> ours(String how, int series) {
+    return find(row -> row.is(RECORD + how, "TOKENGAUGE", series) && row.threads() == 1);
   }
 
-  private Optional<Row> fastestPeer(Row row) {
+  private Optional<Result> fastestPeer(Result row) {
     return find(
         other ->
-            other.peer()
-                && other.benchmark.equals(row.benchmark)
-                && other.series.equals(row.series)
-                && other.threads == row.threads);
+            other.isPeer()
+                && other.benchmark().equals(row.benchmark())
+                && other.series().equals(row.series())
+                && other.threads() == row.threads());
   }
 
   // Rows are sorted by score: the first is the fastest.
-  private Optional<Row> find(Predicate<Row> wanted) {
+  private Optional<Result> find(Predicate<Result> wanted) {
     return rows.stream().filter(wanted).findFirst();
   }
 
-  private static String ratio(Row row, Row other) {
+  private static String ratio(Result row, Result other) {
     return String.format(
         Locale.ROOT,
         "%.2f%s",
-        row.score / other.score,
-        row.disjoint(other) ? "" : " (intervals overlap)");
+        row.score() / other.score(),
+        row.isDisjoint(other) ? "" : " (intervals overlap)");
   }
 
   private void ofFastestPeer(PrintStream out, String how, int threads, double atMost) {
-    Optional<Row> ours =
-        find(row -> row.is(RECORD + how, "TOKENGAUGE", 1) && row.threads == threads);
-    Optional<Row> peer = ours.flatMap(this::fastestPeer);
-    String name = peer.map(Row::name).orElse("");
+    Optional<Result> ours =
+        find(row -> row.is(RECORD + how, "TOKENGAUGE", 1) && row.threads() == threads);
+    Optional<Result> peer = ours.flatMap(this::fastestPeer);
+    String name = peer.map(Result::name).orElse("");
     ratio(out, how + ", threads: " + threads + ", of the fastest peer " + name, ours, peer, atMost);
   }
 
   /** Prints a ratio and the promise, 0 for none. */
   private static void ratio(
-      PrintStream out, String what, Optional<Row> row, Optional<Row> other, double atMost) {
+      PrintStream out, String what, Optional<Result> row, Optional<Result> other, double atMost) {
     if (row.isEmpty() || other.isEmpty()) {
       return;
     }
-    double ratio = row.get().score / other.get().score;
-    boolean disjoint = row.get().disjoint(other.get());
+    double ratio = row.get().score() / other.get().score();
+    boolean disjoint = row.get().isDisjoint(other.get());
     boolean kept = ratio <= atMost && disjoint;
     out.printf(
         Locale.ROOT,
-        "- %s: %.2f (%.1f of %.1f ns), intervals %s%s%n",
+        "- %s: %.2f (%.1f of %.1f %s), intervals %s%s%n",
         what,
         ratio,
-        row.get().score,
-        other.get().score,
+        row.get().score(),
+        other.get().score(),
+        other.get().unit().replace("/op", ""),
         disjoint ? "disjoint" : "overlap",
         atMost == 0
             ? ""

@@ -30,11 +30,15 @@ final class ByteSink {
 
   /** Adds the lowest bytes of a number. */
   ByteSink number(long value, int width) {
-    int at = grow(width);
+    put(grow(width), value, width);
+    return this;
+  }
+
+  /** Puts the lowest bytes of a number in the place of bytes that were added. */
+  void put(int at, long value, int width) {
     for (int i = 0; i < width; i++) {
       bytes[at + i] = (byte) (value >>> (Byte.SIZE * (width - 1 - i)));
     }
-    return this;
   }
 
   /**

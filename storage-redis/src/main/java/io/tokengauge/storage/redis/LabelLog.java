@@ -78,25 +78,29 @@ final class LabelLog {
       if (all.runs < 2 || all.sums.values().stream().anyMatch(SumLog::isForeign)) {
         return null;
       }
-      ByteSink run = new ByteSink(log.length);
-      all.sums.forEach((label, sum) -> write(run, Keys.ofText(label), sum.sum().toBytes()));
-      return run(run);
+      ByteSink run = open(log.length);
+      all.sums.forEach((label, sum) -> write(run, Keys.ofText(label), sum.sum()));
+      return close(run);
     } catch (ArithmeticException e) {
       return null;
     }
   }
 
-  /** Writes what a run has of a label set. */
-  static void write(ByteSink run, byte[] label, byte[] entry) {
-    run.counted(label).all(entry);
+  /** Begins a run, with a number drawn for it. */
+  static ByteSink open(int expected) {
+    return new ByteSink(Math.max(HEAD_BYTES, expected))
+        .number(0, PackedSum.LENGTH_BYTES)
+        .number(ThreadLocalRandom.current().nextLong(), Long.BYTES);
   }
 
-  /** Returns a run with its length and a number. */
-  static byte[] run(ByteSink run) {
-    return new ByteSink(HEAD_BYTES + run.size())
-        .number(Long.BYTES + run.size(), PackedSum.LENGTH_BYTES)
-        .number(ThreadLocalRandom.current().nextLong(), Long.BYTES)
-        .all(run.toByteArray())
-        .toByteArray();
+  /** Writes what a run has of a label set. */
+  static void write(ByteSink run, byte[] label, PackedSum sum) {
+    sum.writeTo(run.counted(label));
+  }
+
+  /** Ends a run, and returns it with its length. */
+  static byte[] close(ByteSink run) {
+    run.put(0, run.size() - PackedSum.LENGTH_BYTES, PackedSum.LENGTH_BYTES);
+    return run.toByteArray();
   }
 }

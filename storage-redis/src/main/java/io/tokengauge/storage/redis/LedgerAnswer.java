@@ -15,11 +15,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the ledger's script answers, from its third value on. Not thread-safe. */
-record LedgerAnswer(String word, Instant now, PackReader in) {
+record LedgerAnswer(String word, Instant now, ReplyReader in) {
 
-  static LedgerAnswer of(byte[] packed) {
-    PackReader in = new PackReader(packed);
-    in.list();
+  static LedgerAnswer of(List<?> reply) {
+    ReplyReader in = new ReplyReader(reply);
     return new LedgerAnswer(in.text(), Micros.toInstant(in.number()), in);
   }
 
@@ -45,7 +44,7 @@ record LedgerAnswer(String word, Instant now, PackReader in) {
       in.list();
       Crossing crossing =
           new Crossing(terms.account(), (int) in.number(), Micros.toInstant(in.number()));
-      in.number();
+      in.skip();
       if (window.contains(crossing.at())) {
         crossings.add(crossing);
       }
@@ -81,7 +80,7 @@ record LedgerAnswer(String word, Instant now, PackReader in) {
 
   LimitChange change() {
     in.list();
-    in.bytes();
+    in.skip();
     Instant at = Micros.toInstant(in.number());
     @Nullable Long before = in.optionalNumber();
     LimitOrder order =

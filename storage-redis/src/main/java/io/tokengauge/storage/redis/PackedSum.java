@@ -35,6 +35,14 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
   /** Returns the entry. */
   byte[] toBytes() {
     ByteSink out = new ByteSink(160);
+    writeTo(out);
+    return out.toByteArray();
+  }
+
+  /** Adds the entry to bytes. */
+  void writeTo(ByteSink out) {
+    int start = out.size();
+    out.number(0, LENGTH_BYTES);
     Duration longest = extremes.maxLatency();
     CallId dearest = extremes.dearest();
     out.octet(
@@ -51,10 +59,7 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
     counters(out);
     money(out);
     totals.latency().map(LatencyHistogram::counts).ifPresent(counts -> buckets(out, counts));
-    return new ByteSink(LENGTH_BYTES + out.size())
-        .number(out.size(), LENGTH_BYTES)
-        .all(out.toByteArray())
-        .toByteArray();
+    out.put(start, out.size() - start - LENGTH_BYTES, LENGTH_BYTES);
   }
 
   private void counters(ByteSink out) {

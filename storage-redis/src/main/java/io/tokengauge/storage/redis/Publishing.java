@@ -4,6 +4,7 @@ import io.tokengauge.storage.StorageException;
 import io.tokengauge.window.Acknowledgement.Outcome;
 import io.tokengauge.window.Acknowledgement.Receipt;
 import io.tokengauge.window.Publication;
+import io.tokengauge.window.Slot;
 import io.tokengauge.window.SlotDelta;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,9 +156,10 @@ final class Publishing {
    */
   private Map<List<String>, Instant> unknown(int number) {
     KnownLabels labels = labels(number);
+    Map<Slot, @Nullable Instant> untils = new HashMap<>();
     Map<List<String>, Instant> unknown = new LinkedHashMap<>();
     for (SlotDelta delta : publication.parts().get(number).deltas()) {
-      Instant until = ShardPart.keptUntil(delta.slot(), now);
+      Instant until = untils.computeIfAbsent(delta.slot(), slot -> ShardPart.keptUntil(slot, now));
       if (until != null && !delta.values().isEmpty() && !labels.has(delta.values(), until)) {
         unknown.merge(delta.values(), until, (a, b) -> a.isAfter(b) ? a : b);
       }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * What it is: one script per operation on a group, all of whose keys are in one hash slot, so Redis
- * runs it as one step.
+ * runs it as one step. What scripts have in common is sent with each.
  *
  * The server's clock decides, but which days and months there are only Java can tell. So an operation
  * is sent with the windows of the time it is thought to be, and the script refuses if it is another;
@@ -42,7 +42,12 @@ import org.jspecify.annotations.Nullable;
 /** Keeps budgets by one script per step. Thread-safe. */
 final class RedisBudgetLedger implements BudgetLedger {
 
-  private static final Script SCRIPT = Script.of("ledger");
+  private static final Script RESERVE = Script.of("ledger", "ledger_reserve");
+  private static final Script CHARGE = Script.of("ledger", "ledger_charge");
+  private static final Script RELEASE = Script.of("ledger", "ledger_release");
+  private static final Script RENEW = Script.of("ledger", "ledger_renew");
+  private static final Script READ = Script.of("ledger", "ledger_read");
+  private static final Script LIMITS = Script.of("ledger", "ledger_limits");
   // Longer ones would run past what numbers in scripts can hold.
   private static final Duration LONGEST = Duration.ofDays(366);
   // So that other groups' operations do not wait long for a batch.
@@ -50,7 +55,7 @@ final class RedisBudgetLedger implements BudgetLedger {
   private static final int GUESSES = 5;
   private static final List<String> PARTS =
       List.of(
-          "now",
+          "clock",
           "calls",
           "holds",
           "ended",
@@ -76,20 +81,19 @@ final class RedisBudgetLedger implements BudgetLedger {
     this.remembered = settings.budgetHorizon().toNanos() / 1000;
   }
 
-  private LedgerAnswer run(String group, String operation, int values, Consumer<LedgerStep> rest) {
+  private LedgerAnswer run(String group, Script script, int values, Consumer<LedgerStep> rest) {
     List<byte[]> keys = PARTS.stream().map(part -> Keys.bytes(prefix(group) + part)).toList();
     InstantSource clock = settings.localClock();
     Instant guess = clock.instant().plus(ahead);
     for (int i = 0; i < GUESSES; i++) {
       PackWriter out =
           new PackWriter()
-              .list(values + 3)
-              .text(operation)
+              .list(values + 2)
               .optional(Micros.now(settings.clock()))
               .number(remembered);
       rest.accept(new LedgerStep(out, guess, remembered));
       LedgerAnswer answer =
-          LedgerAnswer.of((byte[]) connection.run(SCRIPT, keys, List.of(out.toByteArray())));
+          LedgerAnswer.of((List<?>) connection.run(script, keys, List.of(out.toByteArray())));
       ahead = Duration.between(clock.instant(), answer.now());
       if (!answer.word().equals("LATER")) {
         return answer;
@@ -110,7 +114,7 @@ final class RedisBudgetLedger implements BudgetLedger {
     LedgerAnswer answer =
         run(
             group,
-            "reserve",
+            RESERVE,
             3,
             step -> {
               step.out().bytes(Keys.callHash(call)).number(micros(timeToLive));
@@ -138,7 +142,7 @@ final class RedisBudgetLedger implements BudgetLedger {
     List<ChargeAnswer> answers = new ArrayList<>();
     for (int i = 0; i < charges.size(); i += CHARGES_PER_STEP) {
       List<Charge> some = charges.subList(i, Math.min(charges.size(), i + CHARGES_PER_STEP));
-      LedgerAnswer answer = run(group, "charge", 1, step -> write(step, some));
+      LedgerAnswer answer = run(group, CHARGE, 1, step -> write(step, some));
       answer.in().list();
       for (Charge charge : some) {
         answer.in().list();
@@ -163,8 +167,7 @@ final class RedisBudgetLedger implements BudgetLedger {
 
   @Override
   public boolean release(String group, CallId call) {
-    return run(group, "release", 1, step -> step.out().bytes(Keys.callHash(call))).in().number()
-        > 0;
+    return run(group, RELEASE, 1, step -> step.out().bytes(Keys.callHash(call))).in().number() > 0;
   }
 
   @Override
@@ -174,7 +177,7 @@ final class RedisBudgetLedger implements BudgetLedger {
     LedgerAnswer answer =
         run(
             group,
-            "renew",
+            RENEW,
             2,
             step -> {
               step.out().number(micros).list(asked.size());
@@ -196,7 +199,7 @@ final class RedisBudgetLedger implements BudgetLedger {
         askable(
             run(
                 group,
-                "read",
+                READ,
                 2,
                 step -> {
                   step.out().flag(at == null);
@@ -219,7 +222,7 @@ final class RedisBudgetLedger implements BudgetLedger {
         askable(
             run(
                 group,
-                "keys",
+                READ,
                 4,
                 step -> {
                   step.out().flag(at == null).list(6);
@@ -250,10 +253,11 @@ final class RedisBudgetLedger implements BudgetLedger {
             : LedgerStep.limitField(order.budget(), key);
     return run(
             group,
-            "change_limit",
-            7,
+            LIMITS,
+            8,
             step ->
                 step.out()
+                    .text("change")
                     .bytes(request)
                     .text(field)
                     .text(order.budget())
@@ -269,10 +273,11 @@ final class RedisBudgetLedger implements BudgetLedger {
     byte[] request = Keys.bytes(UUID.randomUUID().toString());
     return run(
             group,
-            "note",
-            7,
+            LIMITS,
+            8,
             step ->
                 step.out()
+                    .text("note")
                     .bytes(request)
                     .optional(before)
                     .text(order.budget())
@@ -286,11 +291,11 @@ final class RedisBudgetLedger implements BudgetLedger {
   @Override
   public List<LimitChange> limitChanges(String group, int limit) {
     BudgetLedger.checkLimit(limit);
-    LedgerAnswer answer = run(group, "changes", 1, step -> step.out().number(limit));
+    LedgerAnswer answer = run(group, LIMITS, 2, step -> step.out().text("latest").number(limit));
     return list(answer, in -> answer.change());
   }
 
-  private static <T> List<T> list(LedgerAnswer answer, Function<PackReader, T> item) {
+  private static <T> List<T> list(LedgerAnswer answer, Function<ReplyReader, T> item) {
     List<T> items = new ArrayList<>();
     int count = answer.in().list();
     for (int i = 0; i < count; i++) {
@@ -316,7 +321,9 @@ final class RedisBudgetLedger implements BudgetLedger {
 
   @Override
   public Instant identityHorizon(String group) {
-    return run(group, "horizon", 0, step -> {}).now().minus(settings.budgetHorizon());
+    return run(group, READ, 2, step -> step.out().flag(false).list(0))
+        .now()
+        .minus(settings.budgetHorizon());
   }
 
   private static long micros(Duration timeToLive) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ record ShardPart(String prefix) {
 
   /** How many parts the label sets of a slot are spread over, by which they are read. */
   static final int BUCKETS = 4;
+
+  private static final int EXPECTED_BYTES = 1024;
 
   static ShardPart of(String namespace, Fleet fleet, SharedView view, int shard) {
     String dimensions =
@@ -73,24 +76,22 @@ record ShardPart(String prefix) {
       Predicate<List<String>> told,
       Instant guess,
       @Nullable Long now) {
-    Map<Slot, List<Slot>> landings = new HashMap<>();
-    Map<List<Log>, ByteSink> runs = new LinkedHashMap<>();
+    Map<Slot, List<Run>> bySlot = new HashMap<>();
+    List<Run> runs = new ArrayList<>();
     for (SlotDelta delta : part.deltas()) {
       List<String> values = told.test(delta.values()) ? delta.values() : List.of();
-      int bucket = bucket(values);
-      List<Log> logs = new ArrayList<>();
-      for (Slot slot : landings.computeIfAbsent(delta.slot(), slot -> slot.landing(guess))) {
-        logs.add(new Log(slot, bucket));
+      Run run =
+          bySlot
+              .computeIfAbsent(delta.slot(), slot -> runs(slot.landing(guess)))
+              .get(bucket(values));
+      if (run.bytes().size() == LabelLog.HEAD_BYTES && !run.logs().isEmpty()) {
+        runs.add(run);
       }
-      LabelLog.write(
-          runs.computeIfAbsent(logs, key -> new ByteSink(1024)),
-          label(values),
-          new PackedSum(delta.totals(), delta.extremes()).toBytes());
+      LabelLog.write(run.bytes(), label(values), new PackedSum(delta.totals(), delta.extremes()));
     }
-    runs.remove(List.<Log>of());
     Map<Log, Integer> positions = new LinkedHashMap<>();
-    runs.keySet()
-        .forEach(logs -> logs.forEach(log -> positions.putIfAbsent(log, positions.size() + 1)));
+    runs.forEach(
+        run -> run.logs().forEach(log -> positions.putIfAbsent(log, positions.size() + 1)));
     List<byte[]> keys = new ArrayList<>();
     keys.add(Keys.bytes(prefix + "from:" + Keys.hash(from.instance(), from.incarnation())));
     positions.keySet().forEach(log -> keys.add(log(log.slot(), log.bucket())));
@@ -100,18 +101,31 @@ record ShardPart(String prefix) {
     positions.keySet().forEach(log -> out.number(Micros.of(keptUntil(log.slot()))));
     out.list(runs.size());
     List<byte[]> arguments = new ArrayList<>();
-    runs.forEach(
-        (logs, run) -> {
-          out.list(logs.size());
-          logs.forEach(log -> out.number(positions.getOrDefault(log, 0)));
-          arguments.add(LabelLog.run(run));
-        });
+    for (Run run : runs) {
+      out.list(run.logs().size());
+      run.logs().forEach(log -> out.number(positions.getOrDefault(log, 0)));
+      arguments.add(LabelLog.close(run.bytes()));
+    }
     arguments.add(0, out.toByteArray());
     return new RedisConnection.Step(keys, arguments);
   }
 
   /** Names a part of a slot. */
   private record Log(Slot slot, int bucket) {}
+
+  /** Holds what is appended to some logs. */
+  private record Run(List<Log> logs, ByteSink bytes) {}
+
+  /** Returns an empty run for each part of some slots. */
+  private static List<Run> runs(List<Slot> slots) {
+    return IntStream.range(0, BUCKETS)
+        .mapToObj(
+            bucket ->
+                new Run(
+                    slots.stream().map(slot -> new Log(slot, bucket)).toList(),
+                    LabelLog.open(EXPECTED_BYTES)))
+        .toList();
+  }
 
   private static long latestStart(Collection<Log> logs) {
     return logs.stream().mapToLong(log -> Micros.of(log.slot().start())).max().orElse(0);

@@ -1,6 +1,7 @@
--- One operation on one group of budgets. All keys of a group carry its hash tag.
--- ARGV: a packed list: op, now in microseconds or false, how long calls stay known, and the rest by op.
--- Answers a packed list: a word that says how it went, now, and the rest by op.
+-- What all operations on one group of budgets have in common; one of them follows. All keys of a group
+-- carry its hash tag.
+-- ARGV: a packed list: now in microseconds or false, how long calls stay known, and what the operation is
+-- asked. Answers a list: a word that says how it went, now, and the rest by operation.
 --
 -- A cell is what counts of an account in one window: {spent, held}. An account of a calendar period has
 -- a cell per period; one of a rolling period has one, and slots beside it that are taken out of it when
@@ -8,91 +9,112 @@
 -- begins (zeros if it rolls), and the account's key.
 --
 -- Amounts stay below 2^53, up to which numbers here are exact. Sums of two may lie above; they are only
--- compared, and undone by putting back what was there.
+-- compared.
+--
+-- A server has one thread, and a script takes it for each command, table, text and function that it makes.
+-- So what all calls of a batch need is read at once, and what is rarely needed is made when it is.
 
-local NOW, CALLS, HOLDS, ENDED, CELLS, INDEX, SLOTS, SLOT_INDEX, DUE, MARKS, LIMITS, CHANGES =
+local CLOCK, CALLS, HOLDS, ENDED, CELLS, INDEX, SLOTS, SLOT_INDEX, DUE, MARKS, LIMITS, CHANGES =
   unpack(KEYS)
 local MAX = 9007199254740991
-local HOLDING, EXPIRED, CHARGED = 0, 1, 2
-local KEPT_CHANGES = 10000
+local CHUNK = 1000
 
 local input = cmsgpack.unpack(ARGV[1])
-local op, now, remembered = input[1], input[2], input[3]
-
-local function decimal(number)
-  return string.format('%.0f', number)
-end
+local now, remembered = input[1], input[2]
 
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
-local last = tonumber(redis.call('GET', NOW) or 0)
-if now < last then
-  now = last
-end
+-- Nothing falls due before the second of these. The others tell whether any limit was changed, and whether
+-- any threshold was crossed.
+local clock = redis.call('HMGET', CLOCK, 'now', 'due', 'limited', 'marked')
+now = math.max(now, tonumber(clock[1] or 0))
+local next_due = tonumber(clock[2] or MAX)
+local limited, marked = clock[3], clock[4]
 
-local function answer(...)
-  return cmsgpack.pack({...})
+-- Hands a function each of some fields of a hash that has a value, and the value.
+local function fetch(key, fields, take)
+  for from = 1, #fields, CHUNK do
+    local to = math.min(#fields, from + CHUNK - 1)
+    for i, value in ipairs(redis.call('HMGET', key, unpack(fields, from, to))) do
+      if value then
+        take(fields[from + i - 1], value)
+      end
+    end
+  end
 end
 
 -- Cells and slots ---------------------------------------------------------------------------------------
 
-local function table_of(values, index)
-  local loaded, changed = {}, {}
-  local kept = {}
-  function kept.get(name)
-    local value = loaded[name]
-    if not value then
-      local stored = redis.call('HGET', values, name)
-      value = stored and cmsgpack.unpack(stored) or {0, 0}
-      value.stored = stored and true
-      loaded[name] = value
-    end
-    return value
+-- What is loaded of each is {spent, held, whether it is stored, when it may be forgotten}, 0 for never.
+local SPENT, HELD, STORED, FORGOTTEN = 1, 2, 3, 4
+local cells = {hash = CELLS, index = INDEX, kind = 'c', loaded = {}, changed = {}}
+local slots = {hash = SLOTS, index = SLOT_INDEX, kind = 's', loaded = {}, changed = {}}
+local SLOT_DIGITS = 16
+
+local function keep(set, name, stored)
+  local value = {0, 0, false, 0}
+  if stored then
+    value[SPENT], value[HELD] = struct.unpack('>dd', stored)
+    value[STORED] = true
   end
-  -- Adds; gone is when it may be forgotten, 0 for never.
-  function kept.add(name, spent, held, gone, undo)
-    local value = kept.get(name)
-    if undo then
-      undo[#undo + 1] = {value, value[1], value[2]}
-    end
-    value[1] = value[1] + spent
-    value[2] = value[2] + held
-    value.gone = gone
-    changed[name] = value
-  end
-  function kept.remove(name)
-    redis.call('HDEL', values, name)
-    redis.call('ZREM', index, name)
-    loaded[name] = {0, 0}
-    changed[name] = nil
-  end
-  function kept.write(kind)
-    for name, value in pairs(changed) do
-      if value[1] == 0 and value[2] == 0 then
-        if value.stored then
-          redis.call('HDEL', values, name)
-          redis.call('ZREM', index, name)
-          redis.call('ZREM', DUE, kind .. name)
-        end
-      else
-        redis.call('HSET', values, name, cmsgpack.pack({value[1], value[2]}))
-        if not value.stored then
-          redis.call('ZADD', index, 0, name)
-          if value.gone > 0 then
-            redis.call('ZADD', DUE, decimal(value.gone), kind .. name)
-          end
-        end
-      end
-    end
-  end
-  return kept
+  set.loaded[name] = value
+  return value
 end
 
-local cells = table_of(CELLS, INDEX)
-local slots = table_of(SLOTS, SLOT_INDEX)
-local SLOT_DIGITS = 16
+local function get(set, name)
+  return set.loaded[name] or keep(set, name, redis.call('HGET', set.hash, name))
+end
+
+-- Reads those that were not read before.
+local function load_all(set, names)
+  local missing, n = {}, 0
+  for _, name in ipairs(names) do
+    if not set.loaded[name] then
+      keep(set, name)
+      n = n + 1
+      missing[n] = name
+    end
+  end
+  fetch(set.hash, missing, function(name, stored)
+    keep(set, name, stored)
+  end)
+end
+
+local function add(set, name, spent, held, forgotten)
+  local value = get(set, name)
+  value[SPENT] = value[SPENT] + spent
+  value[HELD] = value[HELD] + held
+  value[FORGOTTEN] = forgotten
+  set.changed[name] = value
+end
+
+local function remove(set, name)
+  redis.call('HDEL', set.hash, name)
+  redis.call('ZREM', set.index, name)
+  set.loaded[name] = {0, 0, false, 0}
+  set.changed[name] = nil
+end
+
+local function write_set(set)
+  for name, value in pairs(set.changed) do
+    if value[SPENT] ~= 0 or value[HELD] ~= 0 then
+      redis.call('HSET', set.hash, name, struct.pack('>dd', value[SPENT], value[HELD]))
+      if not value[STORED] then
+        redis.call('ZADD', set.index, 0, name)
+        if value[FORGOTTEN] > 0 then
+          redis.call('ZADD', DUE, value[FORGOTTEN], set.kind .. name)
+          next_due = math.min(next_due, value[FORGOTTEN])
+        end
+      end
+    elseif value[STORED] then
+      redis.call('HDEL', set.hash, name)
+      redis.call('ZREM', set.index, name)
+      redis.call('ZREM', DUE, set.kind .. name)
+    end
+  end
+end
 
 local function slot_name(cell, slot)
   return cell .. '\0' .. string.format('%016.0f', slot)
@@ -102,192 +124,266 @@ local function cell_of(slot)
   return string.sub(slot, 1, -SLOT_DIGITS - 2)
 end
 
--- An entry says what is somewhere because of a call: {cell, slot, gone, amount, charged on expiry}; the
--- slot is 0 unless the period rolls.
-local function apply(entry, spent, held, undo)
-  local cell, slot, gone = entry[1], entry[2], entry[3]
-  if slot == 0 then
-    cells.add(cell, spent, held, gone, undo)
-  elseif gone > now then
-    slots.add(slot_name(cell, slot), spent, held, gone, undo)
-    cells.add(cell, spent, held, 0, undo)
-  end
-end
-
 local function account_of(cell)
   return string.sub(cell, 1, 16) .. string.sub(cell, 33)
 end
 
+-- An entry says what is somewhere because of a call: {cell, slot, gone, amount, charged on expiry}; the
+-- slot is 0 unless the period rolls.
+local function apply(entry, spent, held)
+  local cell, slot, gone = entry[1], entry[2], entry[3]
+  if slot == 0 then
+    add(cells, cell, spent, held, gone)
+  elseif gone > now then
+    add(slots, slot_name(cell, slot), spent, held, gone)
+    add(cells, cell, spent, held, 0)
+  end
+end
+
 -- Calls -------------------------------------------------------------------------------------------------
 
+-- A call is {state, revision, when it ends or is forgotten, entries}.
+local HOLDING, EXPIRED, CHARGED = 0, 1, 2
+local STATE, REVISION, ENDS, ENTRIES = 1, 2, 3, 4
+-- Forgetting may take a minute longer: what has ended is not found any more.
+local LAZY = 60000000
+local calls, stored_as = {}, {}
+
+local function keep_call(id, stored)
+  local call = stored and cmsgpack.unpack(stored)
+  calls[id], stored_as[id] = call, call and call[STATE]
+  return call
+end
+
+local function load_calls(ids)
+  for _, id in ipairs(ids) do
+    calls[id] = false
+  end
+  fetch(CALLS, ids, keep_call)
+end
+
 local function call_of(id)
-  local stored = redis.call('HGET', CALLS, id)
-  if not stored then
-    return nil
+  local call = calls[id]
+  if call == nil then
+    call = keep_call(id, redis.call('HGET', CALLS, id))
   end
-  local state, revision, ends, entries = unpack(cmsgpack.unpack(stored))
-  if state ~= HOLDING and ends <= now then
-    return nil
+  if call and (call[STATE] == HOLDING or call[ENDS] > now) then
+    return call
   end
-  return {state = state, revision = revision, ends = ends, entries = entries}
 end
 
 local function put_call(id, call)
-  redis.call('HSET', CALLS, id, cmsgpack.pack({call.state, call.revision, call.ends, call.entries}))
-  if call.state == HOLDING then
-    redis.call('ZADD', HOLDS, decimal(call.ends), id)
-    redis.call('ZREM', ENDED, id)
-  else
-    redis.call('ZREM', HOLDS, id)
-    redis.call('ZADD', ENDED, decimal(call.ends), id)
+  local holding, before = call[STATE] == HOLDING, stored_as[id]
+  redis.call('HSET', CALLS, id, cmsgpack.pack(call))
+  redis.call('ZADD', holding and HOLDS or ENDED, call[ENDS], id)
+  if before and holding ~= (before == HOLDING) then
+    redis.call('ZREM', holding and ENDED or HOLDS, id)
   end
+  next_due = math.min(next_due, call[ENDS] + (holding and 0 or LAZY))
+  calls[id], stored_as[id] = call, call[STATE]
 end
 
 local function remove_call(id)
   redis.call('HDEL', CALLS, id)
   redis.call('ZREM', HOLDS, id)
   redis.call('ZREM', ENDED, id)
+  calls[id], stored_as[id] = false, nil
 end
 
-local function apply_call(call, sign, undo)
-  for _, entry in ipairs(call.entries) do
+local function apply_call(call, sign)
+  for _, entry in ipairs(call[ENTRIES]) do
     local amount = sign * entry[4]
-    if call.state == HOLDING then
-      apply(entry, 0, amount, undo)
-    elseif call.state == CHARGED or entry[5] then
-      apply(entry, amount, 0, undo)
+    if call[STATE] == HOLDING then
+      apply(entry, 0, amount)
+    elseif call[STATE] == CHARGED or entry[5] then
+      apply(entry, amount, 0)
     end
   end
 end
 
 -- What time does ----------------------------------------------------------------------------------------
 
-local function forget_mark(member)
-  local account = string.sub(member, 2)
-  local stored = redis.call('HGET', MARKS, account)
-  if stored then
-    local left, soonest = {}, nil
-    for _, mark in ipairs(cmsgpack.unpack(stored)) do
-      if mark[3] > now then
-        left[#left + 1] = mark
-        soonest = math.min(soonest or mark[3], mark[3])
-      end
+-- A mark says that a threshold was crossed: {percent, when, when that is forgotten}.
+local function put_marks(account, marks)
+  if #marks == 0 then
+    redis.call('HDEL', MARKS, account)
+    if redis.call('EXISTS', MARKS) == 0 then
+      redis.call('HDEL', CLOCK, 'marked')
     end
-    if soonest then
-      redis.call('HSET', MARKS, account, cmsgpack.pack(left))
-      redis.call('ZADD', DUE, decimal(soonest), member)
-    else
-      redis.call('HDEL', MARKS, account)
-    end
+    return
   end
+  local first = MAX
+  for _, mark in ipairs(marks) do
+    first = math.min(first, mark[3])
+  end
+  redis.call('HSET', MARKS, account, cmsgpack.pack(marks))
+  redis.call('HSET', CLOCK, 'marked', 1)
+  redis.call('ZADD', DUE, first, 'm' .. account)
+  next_due = math.min(next_due, first)
 end
 
 local function end_what_is_due()
-  local any = false
-  while true do
-    local due = redis.call('ZRANGEBYSCORE', DUE, '-inf', decimal(now), 'LIMIT', 0, 500)
+  if now < next_due then
+    return
+  end
+
+  local function forget_marks(account)
+    local stored = redis.call('HGET', MARKS, account)
+    if stored then
+      local left = {}
+      for _, mark in ipairs(cmsgpack.unpack(stored)) do
+        if mark[3] > now then
+          left[#left + 1] = mark
+        end
+      end
+      put_marks(account, left)
+    end
+  end
+
+  local function forget(member)
+    local kind, name = string.sub(member, 1, 1), string.sub(member, 2)
+    if kind == 's' then
+      local slot = get(slots, name)
+      add(cells, cell_of(name), -slot[SPENT], -slot[HELD], 0)
+      remove(slots, name)
+    elseif kind == 'c' then
+      remove(cells, name)
+    else
+      forget_marks(name)
+    end
+  end
+
+  local function expire(id)
+    local call = call_of(id)
+    apply_call(call, -1)
+    call[STATE] = EXPIRED
+    call[ENDS] = call[ENDS] + remembered
+    apply_call(call, 1)
+    put_call(id, call)
+  end
+
+  local function is_due(key, most)
+    return redis.call('ZRANGEBYSCORE', key, '-inf', now, 'LIMIT', 0, most)
+  end
+
+  local function soonest(key)
+    return tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2] or MAX)
+  end
+
+  repeat
+    local due = is_due(DUE, 500)
     for _, member in ipairs(due) do
       redis.call('ZREM', DUE, member)
-      local kind, name = string.sub(member, 1, 1), string.sub(member, 2)
-      if kind == 's' then
-        local slot = slots.get(name)
-        cells.add(cell_of(name), -slot[1], -slot[2], 0)
-        slots.remove(name)
-      elseif kind == 'c' then
-        cells.remove(name)
-      else
-        forget_mark(member)
-      end
+      forget(member)
     end
-    any = any or #due > 0
-    if #due < 500 then
-      break
-    end
-  end
-  while true do
-    local due = redis.call('ZRANGEBYSCORE', HOLDS, '-inf', decimal(now), 'LIMIT', 0, 500)
+  until #due < 500
+  repeat
+    local due = is_due(HOLDS, 500)
     for _, id in ipairs(due) do
-      local call = call_of(id)
-      apply_call(call, -1)
-      call.state = EXPIRED
-      call.ends = call.ends + remembered
-      apply_call(call, 1)
-      put_call(id, call)
+      expire(id)
     end
-    any = any or #due > 0
-    if #due < 500 then
-      break
-    end
-  end
-  -- Calls nobody remembers are not found any more; a few at a time are taken away.
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', ENDED, '-inf', decimal(now), 'LIMIT', 0, 100)) do
+  until #due < 500
+  -- Calls that nobody remembers: a few at a time are taken away.
+  local ended = is_due(ENDED, 100)
+  for _, id in ipairs(ended) do
     remove_call(id)
-    any = true
   end
-  return any
+  next_due = #ended == 100 and now
+    or math.min(soonest(DUE), soonest(HOLDS), soonest(ENDED) + LAZY)
 end
 
 local function write()
-  cells.write('c')
-  slots.write('s')
-  redis.call('SET', NOW, decimal(now))
+  write_set(cells)
+  write_set(slots)
+  redis.call('HSET', CLOCK, 'now', now, 'due', next_due)
 end
 
 -- Accounts ----------------------------------------------------------------------------------------------
 
--- Terms come as {cell, from, to, gone, length, width, limit, own, whole, enforced, charged, amount,
--- thresholds, other, other's gone}; length and width are 0 unless the period rolls, and then from, to and
--- gone are. Own and whole name a limit in force for the account or its budget. Other is the cell of the
--- slot that a charge's start is in.
-local function terms_of(list)
-  local terms = {
-    cell = list[1], from = list[2], to = list[3], gone = list[4], length = list[5], width = list[6],
-    limit = list[7], enforced = list[10], charged = list[11], amount = list[12],
-    thresholds = list[13], other = list[14], other_gone = list[15],
-  }
-  local limits = redis.call('HMGET', LIMITS, list[8], list[9])
-  terms.limit = tonumber(limits[1] or limits[2] or terms.limit)
-  return terms
-end
+-- Terms come as these; length and width are 0 unless the period rolls, and then from, to and gone are.
+-- Own and whole name a limit in force for the account or its budget. Other is the cell of the slot that a
+-- charge's start is in. The account is added here.
+local CELL, FROM, TO, GONE, LENGTH, WIDTH, LIMIT, OWN, WHOLE, ENFORCED, CHARGE_EXPIRED, AMOUNT, THRESHOLDS,
+  OTHER, OTHER_GONE, ACCOUNT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
 
 -- Tells whether the caller guessed right which windows there are now.
 local function all_present(lines)
-  for _, list in ipairs(lines) do
-    if list[5] == 0 and (now < list[2] or now >= list[3]) then
+  for _, terms in ipairs(lines) do
+    if terms[LENGTH] == 0 and (now < terms[FROM] or now >= terms[TO]) then
       return false
     end
   end
   return true
 end
 
-local function entry_of(terms, at, amount)
-  if terms.length == 0 then
-    return {terms.cell, 0, terms.gone, amount, terms.charged}
+-- Reads the cells of lines, and sets their accounts and the limits that are in force.
+local function prepare(lines)
+  local names, n = {}, 0
+  for _, terms in ipairs(lines) do
+    terms[ACCOUNT] = account_of(terms[CELL])
+    names[n + 1], names[n + 2] = terms[CELL], terms[OTHER]
+    n = n + 2
   end
-  local slot = math.floor(at / terms.width) * terms.width
-  return {terms.cell, slot, slot + terms.length + terms.width, amount, terms.charged}
-end
-
-local function marks_of(account)
-  local stored = redis.call('HGET', MARKS, account)
-  local marks = {}
-  for _, mark in ipairs(stored and cmsgpack.unpack(stored) or {}) do
-    if mark[3] > now then
-      marks[#marks + 1] = mark
+  load_all(cells, names)
+  if not limited then
+    return
+  end
+  local limits, fields = {}, {}
+  for _, terms in ipairs(lines) do
+    for field = OWN, WHOLE do
+      if limits[terms[field]] == nil then
+        limits[terms[field]] = false
+        fields[#fields + 1] = terms[field]
+      end
     end
   end
-  return marks
+  fetch(LIMITS, fields, function(field, limit)
+    limits[field] = limit
+  end)
+  for _, terms in ipairs(lines) do
+    terms[LIMIT] = tonumber(limits[terms[OWN]] or limits[terms[WHOLE]] or terms[LIMIT])
+  end
 end
 
-local function standing(terms)
-  local cell = cells.get(terms.cell)
-  return {cell[1], cell[2], terms.limit, marks_of(account_of(terms.cell))}
+local function entry_of(terms, at, amount, charged)
+  if terms[LENGTH] == 0 then
+    return {terms[CELL], 0, terms[GONE], amount, charged}
+  end
+  local slot = math.floor(at / terms[WIDTH]) * terms[WIDTH]
+  return {terms[CELL], slot, slot + terms[LENGTH] + terms[WIDTH], amount, charged}
+end
+
+-- The marks of accounts that are not forgotten.
+local marks = {}
+
+local function load_marks(lines)
+  local missing = {}
+  for _, terms in ipairs(lines) do
+    local account = terms[ACCOUNT]
+    if not marks[account] then
+      marks[account] = {}
+      missing[#missing + 1] = account
+    end
+  end
+  if not marked then
+    return
+  end
+  fetch(MARKS, missing, function(account, stored)
+    local all = marks[account]
+    for _, mark in ipairs(cmsgpack.unpack(stored)) do
+      if mark[3] > now then
+        all[#all + 1] = mark
+      end
+    end
+  end)
 end
 
 local function standings(lines)
+  load_marks(lines)
   local all = {}
   for i, terms in ipairs(lines) do
-    all[i] = standing(terms)
+    local cell = get(cells, terms[CELL])
+    all[i] = {cell[SPENT], cell[HELD], terms[LIMIT], marks[terms[ACCOUNT]]}
   end
   return all
 end
@@ -302,287 +398,27 @@ end
 local function crossings(lines)
   local found = {}
   for i, terms in ipairs(lines) do
-    local spent = cells.get(terms.cell)[1]
-    if spent > 0 and #terms.thresholds > 0 then
-      local account = account_of(terms.cell)
-      local marks = marks_of(account)
-      local told, new = {}, false
-      for _, mark in ipairs(marks) do
-        told[mark[1]] = true
-      end
-      local ends = terms.length == 0 and terms.to or now + terms.length
-      for _, percent in ipairs(terms.thresholds) do
-        if not told[percent] and spent >= threshold(terms.limit, percent) then
-          marks[#marks + 1] = {percent, now, ends}
-          told[percent] = true
-          new = true
+    local spent, new = get(cells, terms[CELL])[SPENT], false
+    for _, percent in ipairs(terms[THRESHOLDS]) do
+      if spent > 0 and spent >= threshold(terms[LIMIT], percent) then
+        load_marks({terms})
+        local all, told = marks[terms[ACCOUNT]], false
+        for _, mark in ipairs(all) do
+          told = told or mark[1] == percent
+        end
+        if not told then
+          all = {unpack(all)}
+          marks[terms[ACCOUNT]] = all
+          all[#all + 1] = {percent, now, terms[LENGTH] == 0 and terms[TO] or now + terms[LENGTH]}
           found[#found + 1] = {i - 1, percent}
+          new = true
         end
       end
-      if new then
-        redis.call('HSET', MARKS, account, cmsgpack.pack(marks))
-        local soonest = ends
-        for _, mark in ipairs(marks) do
-          soonest = math.min(soonest, mark[3])
-        end
-        redis.call('ZADD', DUE, decimal(soonest), 'm' .. account)
-      end
+    end
+    if new then
+      put_marks(terms[ACCOUNT], marks[terms[ACCOUNT]])
     end
   end
   return found
 end
 
--- When an amount would fit if nobody else came; false if time alone makes no room.
-local function retry_at(terms)
-  if terms.amount > terms.limit then
-    return false
-  end
-  if terms.length == 0 then
-    return terms.gone > 0 and terms.to or false
-  end
-  local cell = cells.get(terms.cell)
-  local sum = cell[1] + cell[2] + terms.amount
-  local low, offset = terms.cell .. '\0', 0
-  while true do
-    local names = redis.call('ZRANGEBYLEX', SLOT_INDEX, '[' .. low, '[' .. low .. '\255', 'LIMIT', offset, 100)
-    for _, name in ipairs(names) do
-      if #name == #low + SLOT_DIGITS then
-        local slot = slots.get(name)
-        sum = sum - slot[1] - slot[2]
-        if sum <= terms.limit and sum <= MAX then
-          return tonumber(string.sub(name, -SLOT_DIGITS)) + terms.length + terms.width
-        end
-      end
-    end
-    if #names < 100 then
-      return false
-    end
-    offset = offset + 100
-  end
-end
-
--- Operations --------------------------------------------------------------------------------------------
-
-local function each_terms(lists)
-  local lines = {}
-  for i, list in ipairs(lists) do
-    lines[i] = terms_of(list)
-  end
-  return lines
-end
-
-local function reserve(id, time_to_live, lists)
-  if not all_present(lists) then
-    return answer('LATER', now)
-  end
-  end_what_is_due()
-  local known = call_of(id)
-  if known and known.state ~= HOLDING then
-    write()
-    return answer('ENDED', now)
-  end
-  local lines = each_terms(lists)
-  if known then
-    write()
-    return answer('REPEATED', now, known.ends, standings(lines))
-  end
-  local denied, overrun, entries = {}, {}, {}
-  for i, terms in ipairs(lines) do
-    local cell = cells.get(terms.cell)
-    local sum = cell[1] + cell[2] + terms.amount
-    if terms.amount > 0 and (sum > terms.limit or sum > MAX) then
-      local list = (terms.enforced or sum > MAX) and denied or overrun
-      list[#list + 1] = {i - 1, retry_at(terms), standing(terms)}
-    end
-    entries[i] = entry_of(terms, now, terms.amount)
-  end
-  if #denied > 0 then
-    write()
-    return answer('DENIED', now, denied)
-  end
-  local call = {state = HOLDING, revision = 0, ends = now + time_to_live, entries = entries}
-  apply_call(call, 1)
-  put_call(id, call)
-  local crossed = crossings(lines)
-  write()
-  return answer('GRANTED', now, call.ends, standings(lines), overrun, crossed)
-end
-
-local function book(id, revision, at, lines)
-  local known = call_of(id)
-  if not known and math.min(at, now) < now - remembered then
-    return 'BEYOND_HORIZON'
-  end
-  if known and known.state == CHARGED and revision <= known.revision then
-    return 'REPEATED'
-  end
-  local before = {}
-  for _, entry in ipairs(known and known.entries or {}) do
-    before[account_of(entry[1])] = entry
-  end
-  local call = {state = CHARGED, revision = revision, ends = now + remembered, entries = {}}
-  for i, terms in ipairs(lines) do
-    local was = before[account_of(terms.cell)]
-    if was then
-      call.entries[i] = {was[1], was[2], was[3], terms.amount, false}
-    elseif terms.length == 0 and at <= now then
-      call.entries[i] = {terms.other, 0, terms.other_gone, terms.amount, false}
-    else
-      call.entries[i] = entry_of(terms, math.min(at, now), terms.amount)
-      call.entries[i][5] = false
-    end
-  end
-  local undo = {}
-  if known then
-    apply_call(known, -1, undo)
-  end
-  apply_call(call, 1, undo)
-  for _, entry in ipairs(call.entries) do
-    local cell = cells.get(entry[1])
-    if (entry[2] == 0 or entry[3] > now) and cell[1] + cell[2] > MAX then
-      for i = #undo, 1, -1 do
-        undo[i][1][1], undo[i][1][2] = undo[i][2], undo[i][3]
-      end
-      return 'OVERFLOW'
-    end
-  end
-  put_call(id, call)
-  return 'CHARGED'
-end
-
-local function charge(charges)
-  for _, one in ipairs(charges) do
-    if not all_present(one[4]) then
-      return answer('LATER', now)
-    end
-  end
-  end_what_is_due()
-  local answers = {}
-  for i, one in ipairs(charges) do
-    local lines = each_terms(one[4])
-    local outcome = book(one[1], one[2], one[3], lines)
-    answers[i] = {outcome, outcome == 'CHARGED' and crossings(lines) or {}}
-  end
-  write()
-  return answer('DONE', now, answers)
-end
-
-local function release(id)
-  end_what_is_due()
-  local known = call_of(id)
-  local given = known and known.state ~= CHARGED
-  if given then
-    apply_call(known, -1)
-    remove_call(id)
-  end
-  write()
-  return answer('DONE', now, given and 1 or 0)
-end
-
-local function renew(time_to_live, ids)
-  end_what_is_due()
-  local held = {}
-  for i, id in ipairs(ids) do
-    local known = call_of(id)
-    held[i] = known and known.state == HOLDING and 1 or 0
-    if held[i] == 1 and known.ends < now + time_to_live then
-      known.ends = now + time_to_live
-      put_call(id, known)
-    end
-  end
-  write()
-  return answer('DONE', now, held)
-end
-
--- Looks at accounts; present tells whether the windows are those of now.
-local function read(present, lists)
-  if present and not all_present(lists) then
-    return answer('LATER', now)
-  end
-  for _, list in ipairs(lists) do
-    if list[5] == 0 and list[3] < now - remembered then
-      return answer('UNASKABLE', now, list[3])
-    end
-  end
-  if end_what_is_due() then
-    write()
-  end
-  return answer('DONE', now, standings(each_terms(lists)))
-end
-
-local function keys(present, list, after, limit)
-  if present and not all_present({list}) then
-    return answer('LATER', now)
-  end
-  if list[5] == 0 and list[3] < now - remembered then
-    return answer('UNASKABLE', now, list[3])
-  end
-  if end_what_is_due() then
-    write()
-  end
-  local prefix = list[1]
-  local low = after and '(' .. prefix .. after or '[' .. prefix
-  local names = redis.call('ZRANGEBYLEX', INDEX, low, '[' .. prefix .. '\255', 'LIMIT', 0, limit)
-  for i, name in ipairs(names) do
-    names[i] = string.sub(name, 33)
-  end
-  return answer('DONE', now, names)
-end
-
--- A change is {request, at, before, budget, key, limit, by, reason}; false stands for nothing.
-local function written_before(request)
-  for _, packed in ipairs(redis.call('LRANGE', CHANGES, 0, 49)) do
-    local done = cmsgpack.unpack(packed)
-    if done[1] == request then
-      return done
-    end
-  end
-end
-
-local function write_down(change)
-  redis.call('LPUSH', CHANGES, cmsgpack.pack(change))
-  redis.call('LTRIM', CHANGES, 0, KEPT_CHANGES - 1)
-  write()
-  return answer('DONE', now, change)
-end
-
-local function note(request, before, budget, key, limit, by, reason)
-  local done = written_before(request)
-  if done then
-    return answer('DONE', now, done)
-  end
-  return write_down({request, now, before, budget, key, limit, by, reason})
-end
-
-local function change_limit(request, field, budget, key, limit, by, reason)
-  local done = written_before(request)
-  if done then
-    return answer('DONE', now, done)
-  end
-  end_what_is_due()
-  local before = redis.call('HGET', LIMITS, field)
-  if limit then
-    redis.call('HSET', LIMITS, field, decimal(limit))
-  else
-    redis.call('HDEL', LIMITS, field)
-  end
-  return write_down({request, now, before and tonumber(before), budget, key, limit, by, reason})
-end
-
-local function changes(limit)
-  local found = redis.call('LRANGE', CHANGES, 0, limit - 1)
-  for i, packed in ipairs(found) do
-    found[i] = cmsgpack.unpack(packed)
-  end
-  return answer('DONE', now, found)
-end
-
-local function horizon()
-  return answer('DONE', now)
-end
-
-local operations = {
-  reserve = reserve, charge = charge, release = release, renew = renew, read = read, keys = keys,
-  change_limit = change_limit, note = note, changes = changes, horizon = horizon,
-}
-return operations[op](unpack(input, 4))

@@ -49,7 +49,10 @@ class LedgerRoundTripsTest {
   @BeforeEach
   void connectAndLoadTheScripts() {
     ledger.reserve(GROUP, call("first"), lines(1), TTL);
+    ledger.renew(GROUP, List.of(call("first")), TTL);
     ledger.release(GROUP, call("first"));
+    ledger.charge(
+        GROUP, List.of(new Charge(call("second"), 0, ledger.identityHorizon(GROUP), lines(0))));
   }
 
   @AfterEach
@@ -69,16 +72,25 @@ class LedgerRoundTripsTest {
 
   /** Returns how many requests the server read meanwhile, one read event each. */
   private long requestsOf(Runnable operation) {
-    long before = requests();
-    operation.run();
-    return requests() - before - 1;
+    return countedOf("total_reads_processed", operation);
   }
 
-  private long requests() {
+  /** Returns how many commands the server ran meanwhile, those of scripts among them. */
+  private long commandsOf(Runnable operation) {
+    return countedOf("total_commands_processed", operation);
+  }
+
+  private long countedOf(String what, Runnable operation) {
+    long before = counted(what);
+    operation.run();
+    return counted(what) - before - 1;
+  }
+
+  private long counted(String what) {
     return beside
         .info("stats")
         .lines()
-        .filter(line -> line.startsWith("total_reads_processed:"))
+        .filter(line -> line.startsWith(what + ":"))
         .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
         .findFirst()
         .orElseThrow();
@@ -100,6 +112,23 @@ class LedgerRoundTripsTest {
         .as("a denial")
         .isEqualTo(1);
     assertThat(requestsOf(() -> ledger.read(GROUP, accounts, null))).isEqualTo(1);
+  }
+
+  @Test
+  void operationOnManyBudgetsRunsFewCommands() {
+    Instant start = ledger.identityHorizon(GROUP).plus(Duration.ofDays(1));
+    ledger.reserve(GROUP, call("held"), lines(10), TTL);
+    // The script and the time; clock, call, cells, slots, limits and marks are read; cells, slots,
+    // call,
+    // hold and clock written; a slot that is new is put in order, and down for when it leaves the
+    // window.
+    assertThat(commandsOf(() -> ledger.reserve(GROUP, call("c"), lines(10), TTL)))
+        .isBetween(13L, 15L);
+    // Not the marks, but when the call is forgotten, and that it holds no more.
+    assertThat(
+            commandsOf(
+                () -> ledger.charge(GROUP, List.of(new Charge(call("c"), 0, start, lines(5))))))
+        .isBetween(13L, 15L);
   }
 
   @Test

@@ -1,0 +1,77 @@
+package io.tokengauge.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Prints which figures of a run another run came to as well. */
+public final class Reproduction {
+
+  private Reproduction() {}
+
+  /**
+   * Prints how many intervals of two runs overlap, and each that does not.
+   *
+   * @param folders of JMH's JSON, first the one whose figures are stated, then the other
+   * @throws IOException if one cannot be read
+   */
+  public static void main(String[] folders) throws IOException {
+    Map<String, Result> stated = read(Path.of(folders[0]));
+    Map<String, Result> again = read(Path.of(folders[1]));
+    List<Pair> both = new ArrayList<>();
+    stated.forEach(
+        (what, first) -> {
+          Result second = again.get(what);
+          if (second != null) {
+            both.add(new Pair(what, first, second));
+          }
+        });
+    List<Pair> apart =
+        both.stream().filter(pair -> pair.stated().isDisjoint(pair.again())).toList();
+    System.out.printf(
+        Locale.ROOT,
+        "%,d figures of both runs, %,d of one only. Intervals at 99.9 %% overlap: %,d; do not:"
+            + " %,d%n%n",
+        both.size(),
+        stated.size() + again.size() - 2 * both.size(),
+        both.size() - apart.size(),
+        apart.size());
+    System.out.println("| what | stated | again | ratio |\n|---|---|---|---|");
+    apart.forEach(pair -> System.out.println(pair.row()));
+  }
+
+  private record Pair(String what, Result stated, Result again) {
+    String row() {
+      return String.format(
+          Locale.ROOT,
+          "| %s | %.1f ± %.1f %s | %.1f ± %.1f | %.2f |",
+          what,
+          stated.score(),
+          stated.error(),
+          stated.unit(),
+          again.score(),
+          again.error(),
+          again.score() / stated.score());
+    }
+  }
+
+  private static Map<String, Result> read(Path folder) throws IOException {
+    Map<String, Result> results = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+        for (JsonNode json : new ObjectMapper().readTree(file.toFile())) {
+          Result.of(json).forEach(result -> results.put(result.what(), result));
+        }
+      }
+    }
+    return results;
+  }
+}
