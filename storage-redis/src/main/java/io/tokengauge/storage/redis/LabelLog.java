@@ -79,7 +79,7 @@ final class LabelLog {
         return null;
       }
       ByteSink run = open(log.length);
-      all.sums.forEach((label, sum) -> write(run, Keys.ofText(label), sum.sum()));
+      all.sums.forEach((label, sum) -> sum.writeTo(run.counted(Keys.ofText(label))));
       return close(run);
     } catch (ArithmeticException e) {
       return null;

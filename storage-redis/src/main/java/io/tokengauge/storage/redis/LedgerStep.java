@@ -7,7 +7,6 @@ import io.tokengauge.budget.LedgerLine;
 import io.tokengauge.budget.OnExpiry;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes what the ledger's script is asked, for a guess at what time it is there. Which periods of
@@ -15,13 +14,13 @@ import java.util.Locale;
  */
 final class LedgerStep {
 
-  private static final String ROLLING = "0".repeat(16);
-
+  private final CellNames names;
   private final PackWriter out;
   private final Instant guess;
   private final long remembered;
 
-  LedgerStep(PackWriter out, Instant guess, long remembered) {
+  LedgerStep(CellNames names, PackWriter out, Instant guess, long remembered) {
+    this.names = names;
     this.out = out;
     this.guess = guess;
     this.remembered = remembered;
@@ -54,8 +53,11 @@ final class LedgerStep {
 
   private void terms(AccountTerms terms, long amount, Instant at, Instant start) {
     BudgetAccount account = terms.account();
+    BudgetPeriod period = account.period();
+    BudgetPeriod.Window present = period.window(at);
+    String cell = names.of(account, present);
     out.list(15);
-    window(account, at);
+    window(period, present, cell);
     out.number(terms.limit())
         .text(limitField(account.budget(), account.key()))
         .text(limitField(account.budget()))
@@ -65,37 +67,34 @@ final class LedgerStep {
     List<Integer> thresholds = terms.thresholds().stream().distinct().sorted().toList();
     out.list(thresholds.size());
     thresholds.forEach(out::number);
-    out.text(cell(account, start)).number(gone(account.period(), start));
+    if (period instanceof BudgetPeriod.Rolling || present.contains(start)) {
+      out.text(cell).number(gone(period, present));
+    } else {
+      BudgetPeriod.Window other = period.window(start);
+      out.text(names.of(account, other)).number(gone(period, other));
+    }
   }
 
   /** Writes which cell an account has at an instant, and what is to be known of its time. */
   void window(BudgetAccount account, Instant at) {
-    BudgetPeriod period = account.period();
-    out.text(cell(account, at));
+    BudgetPeriod.Window present = account.period().window(at);
+    window(account.period(), present, names.of(account, present));
+  }
+
+  private void window(BudgetPeriod period, BudgetPeriod.Window window, String cell) {
+    out.text(cell);
     if (period instanceof BudgetPeriod.Rolling rolling) {
       out.number(0).number(0).number(0);
       out.number(rolling.length().toNanos() / 1000).number(rolling.slot().toNanos() / 1000);
     } else {
-      BudgetPeriod.Window window = period.window(at);
       out.number(Micros.of(window.from())).number(Micros.of(window.to()));
-      out.number(gone(period, at)).number(0).number(0);
+      out.number(gone(period, window)).number(0).number(0);
     }
   }
 
-  private static String cell(BudgetAccount account, Instant at) {
-    BudgetPeriod period = account.period();
-    String from =
-        period instanceof BudgetPeriod.Rolling
-            ? ROLLING
-            : String.format(Locale.ROOT, "%016d", Micros.of(period.window(at).from()));
-    return Keys.hash(account.budget(), period.label()) + from + account.key();
-  }
-
   // A window can be asked for until it has been over for as long as calls are remembered.
-  private long gone(BudgetPeriod period, Instant at) {
-    return period instanceof BudgetPeriod.Calendar
-        ? Micros.of(period.window(at).to()) + remembered + 1
-        : 0;
+  private long gone(BudgetPeriod period, BudgetPeriod.Window window) {
+    return period instanceof BudgetPeriod.Calendar ? Micros.of(window.to()) + remembered + 1 : 0;
   }
 
   /** Names the limit in force for one account. */

@@ -9,6 +9,7 @@ import io.tokengauge.usage.UsageTotals;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds totals and extremes, and writes them as an entry of a cell's log, in a few dozen bytes.
@@ -41,51 +42,91 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
 
   /** Adds the entry to bytes. */
   void writeTo(ByteSink out) {
-    int start = out.size();
-    out.number(0, LENGTH_BYTES);
+    long[] counts = new long[COUNTERS.length];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = totals.get(COUNTERS[i]);
+    }
+    BigInteger[] picos = new BigInteger[SUMS.length];
+    for (int i = 0; i < picos.length; i++) {
+      picos[i] = totals.get(SUMS[i]).picos();
+    }
     Duration longest = extremes.maxLatency();
     CallId dearest = extremes.dearest();
+    write(
+        out,
+        longest == null ? -1 : longest.toNanos() / 1000,
+        extremes.maxCostPicos(),
+        dearest == null ? null : id(dearest),
+        counts,
+        picos,
+        totals.latency().map(LatencyHistogram::counts).orElse(null));
+  }
+
+  private static byte[] id(CallId call) {
+    String text = call.provider() + SEPARATOR + call.source() + SEPARATOR + call.id();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Adds an entry to bytes.
+   *
+   * @param longest in microseconds, negative if it is not known
+   * @param cost of the dearest call
+   * @param dearest its id as bytes, or null
+   * @param counts by counter
+   * @param picos by sum of money
+   * @param buckets of latencies, or null if they are not counted
+   */
+  static void write(
+      ByteSink out,
+      long longest,
+      long cost,
+      byte @Nullable [] dearest,
+      long[] counts,
+      BigInteger[] picos,
+      long @Nullable [] buckets) {
+    int start = out.size();
+    out.number(0, LENGTH_BYTES);
     out.octet(
-        (totals.latency().isPresent() ? TIMED : 0)
-            | (longest == null ? 0 : HAS_LONGEST)
+        (buckets == null ? 0 : TIMED)
+            | (longest < 0 ? 0 : HAS_LONGEST)
             | (dearest == null ? 0 : HAS_DEAREST));
-    if (longest != null) {
-      out.groups(longest.toNanos() / 1000);
+    if (longest >= 0) {
+      out.groups(longest);
     }
     if (dearest != null) {
-      String id = dearest.provider() + SEPARATOR + dearest.source() + SEPARATOR + dearest.id();
-      out.groups(extremes.maxCostPicos()).counted(id.getBytes(StandardCharsets.UTF_8));
+      out.groups(cost).counted(dearest);
     }
-    counters(out);
-    money(out);
-    totals.latency().map(LatencyHistogram::counts).ifPresent(counts -> buckets(out, counts));
+    counters(out, counts);
+    money(out, picos);
+    if (buckets != null) {
+      buckets(out, buckets);
+    }
     out.put(start, out.size() - start - LENGTH_BYTES, LENGTH_BYTES);
   }
 
-  private void counters(ByteSink out) {
+  private static void counters(ByteSink out, long[] counts) {
     int count = 0;
-    for (UsageCounter counter : COUNTERS) {
-      count += totals.get(counter) == 0 ? 0 : 1;
+    for (long value : counts) {
+      count += value == 0 ? 0 : 1;
     }
     out.groups(count);
-    for (UsageCounter counter : COUNTERS) {
-      long value = totals.get(counter);
-      if (value != 0) {
-        out.groups(counter.ordinal()).groups(value);
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] != 0) {
+        out.groups(i).groups(counts[i]);
       }
     }
   }
 
-  private void money(ByteSink out) {
+  private static void money(ByteSink out, BigInteger[] picos) {
     int count = 0;
-    for (MoneySum sum : SUMS) {
-      count += totals.get(sum).signum() == 0 ? 0 : 1;
+    for (BigInteger value : picos) {
+      count += value.signum() == 0 ? 0 : 1;
     }
     out.groups(count);
-    for (MoneySum sum : SUMS) {
-      BigInteger picos = totals.get(sum).picos();
-      if (picos.signum() != 0) {
-        out.groups(sum.ordinal()).counted(picos.toByteArray());
+    for (int i = 0; i < picos.length; i++) {
+      if (picos[i].signum() != 0) {
+        out.groups(i).counted(picos[i].toByteArray());
       }
     }
   }

@@ -106,7 +106,7 @@ final class Publishing {
       RedisConnection.Answers answers = connection.runAll(PUBLISH, steps);
       for (int j = 0; j < steps.size(); j++) {
         Object answer = answers.get(j);
-        if (answer != null && !take(open.get(j), steps.get(j), new PackReader((byte[]) answer))) {
+        if (answer != null && !take(open.get(j), steps.get(j), new ReplyReader((List<?>) answer))) {
           later.add(open.get(j));
         }
       }
@@ -186,8 +186,7 @@ final class Publishing {
   }
 
   /** Takes an answer, and returns whether the time was guessed right. */
-  private boolean take(int number, RedisConnection.Step step, PackReader answer) {
-    answer.list();
+  private boolean take(int number, RedisConnection.Step step, ReplyReader answer) {
     String word = answer.text();
     now = Micros.toInstant(answer.number());
     if (word.equals("LATER")) {

@@ -71,6 +71,7 @@ final class RedisBudgetLedger implements BudgetLedger {
   private final Settings settings;
   private final RedisConnection connection;
   private final BudgetBoard board;
+  private final CellNames names = new CellNames();
   private final long remembered;
   private volatile Duration ahead = Duration.ZERO;
 
@@ -91,7 +92,7 @@ final class RedisBudgetLedger implements BudgetLedger {
               .list(values + 2)
               .optional(Micros.now(settings.clock()))
               .number(remembered);
-      rest.accept(new LedgerStep(out, guess, remembered));
+      rest.accept(new LedgerStep(names, out, guess, remembered));
       LedgerAnswer answer =
           LedgerAnswer.of((List<?>) connection.run(script, keys, List.of(out.toByteArray())));
       ahead = Duration.between(clock.instant(), answer.now());

@@ -27,6 +27,7 @@ final class SumLog {
 
   private static final UsageCounter[] COUNTERS = UsageCounter.values();
   private static final MoneySum[] SUMS = MoneySum.values();
+  private static final long[] NO_BUCKETS = {};
 
   private final long[] counts = new long[COUNTERS.length];
   private final long[] picos = new long[SUMS.length];
@@ -37,7 +38,7 @@ final class SumLog {
   private int entries;
   private long longest = -1;
   private long dearestPicos;
-  private @Nullable CallId dearest;
+  private byte @Nullable [] dearest;
 
   SumLog() {
     Arrays.fill(carried, BigInteger.ZERO);
@@ -60,7 +61,12 @@ final class SumLog {
   static byte @Nullable [] fold(byte[] log) {
     try {
       SumLog sums = of(log);
-      return sums.foreign || sums.entries < 2 ? null : sums.sum().toBytes();
+      if (sums.foreign || sums.entries < 2) {
+        return null;
+      }
+      ByteSink out = new ByteSink(log.length);
+      sums.writeTo(out);
+      return out.toByteArray();
     } catch (ArithmeticException e) {
       return null;
     }
@@ -122,12 +128,12 @@ final class SumLog {
 
   // The first by id of those that cost the same.
   private void addDearest(long cost, byte[] id) {
-    if (cost > dearestPicos || dearest == null) {
+    byte[] before = dearest;
+    if (before == null
+        || cost > dearestPicos
+        || (cost == dearestPicos && id(id).compareTo(id(before)) < 0)) {
       dearestPicos = cost;
-      dearest = id(id);
-    } else if (cost == dearestPicos) {
-      CallId other = id(id);
-      dearest = other.compareTo(dearest) < 0 ? other : dearest;
+      dearest = id;
     }
   }
 
@@ -163,18 +169,33 @@ final class SumLog {
     return foreign;
   }
 
+  /** Adds one entry for the sum so far to bytes. */
+  void writeTo(ByteSink out) {
+    BigInteger[] amounts = new BigInteger[SUMS.length];
+    for (int i = 0; i < amounts.length; i++) {
+      amounts[i] = amount(i);
+    }
+    long[] counted = buckets == null ? NO_BUCKETS : buckets;
+    PackedSum.write(out, longest, dearestPicos, dearest, counts, amounts, timed ? counted : null);
+  }
+
+  private BigInteger amount(int sum) {
+    return carried[sum].add(BigInteger.valueOf(picos[sum]));
+  }
+
   /** Returns the sum so far. */
   PackedSum sum() {
     Map<MoneySum, Money> amounts = new EnumMap<>(MoneySum.class);
     for (MoneySum sum : SUMS) {
-      amounts.put(
-          sum, Money.ofPicos(carried[sum.ordinal()].add(BigInteger.valueOf(picos[sum.ordinal()]))));
+      amounts.put(sum, Money.ofPicos(amount(sum.ordinal())));
     }
     return new PackedSum(
         UsageTotals.restore(
             counter -> counts[counter.ordinal()], amounts, timed ? histogram() : null),
         new Extremes(
-            longest < 0 ? null : Duration.of(longest, ChronoUnit.MICROS), dearestPicos, dearest));
+            longest < 0 ? null : Duration.of(longest, ChronoUnit.MICROS),
+            dearestPicos,
+            dearest == null ? null : id(dearest)));
   }
 
   private static long groups(ByteBuffer in) {

@@ -2,16 +2,12 @@
 -- KEYS: the publisher's last sequence, and the logs to append to.
 -- ARGV: a packed list: now or false, sequence, how long the sequence is remembered, the start of the
 -- latest slot, until when each log is kept, and for each run the logs that it is for, as positions; then
--- the runs. Answers a packed list: a word, now, how many sequences are missing, and the positions of logs
--- that are long. A run has its length in three bytes before it; scripts look no further into it.
+-- the runs. Answers a list: a word, now, how many sequences are missing, and the positions of logs that are
+-- long. A run has its length in three bytes before it; scripts look no further into it.
 
 local now, sequence, remembered, latest, untils, places = unpack(cmsgpack.unpack(ARGV[1]))
 local GUARD = KEYS[1]
 local LONG = 4096
-
-local function decimal(number)
-  return string.format('%.0f', number)
-end
 
 if not now then
   local time = redis.call('TIME')
@@ -19,13 +15,13 @@ if not now then
 end
 -- A slot ahead of this clock counts as the current one, which the caller has to work out.
 if latest > now then
-  return cmsgpack.pack({'LATER', now, 0, {}})
+  return {'LATER', now, 0, {}}
 end
 local last = tonumber(redis.call('GET', GUARD) or 0)
 if sequence <= last then
-  return cmsgpack.pack({'REPEATED', now, 0, {}})
+  return {'REPEATED', now, 0, {}}
 end
-redis.call('SET', GUARD, decimal(sequence), 'PX', decimal(remembered))
+redis.call('SET', GUARD, sequence, 'PX', remembered)
 
 -- Tells whether what came since a log was folded is more than what it was folded to.
 local function is_long(key, length)
@@ -41,10 +37,10 @@ for i, positions in ipairs(places) do
     local key = KEYS[position + 1]
     local length = redis.call('APPEND', key, run)
     if length == #run then
-      redis.call('PEXPIRE', key, decimal(math.max(1, math.ceil((untils[position] - now) / 1000))))
+      redis.call('PEXPIRE', key, math.max(1, math.ceil((untils[position] - now) / 1000)))
     elseif length > LONG and is_long(key, length) then
       long[#long + 1] = position
     end
   end
 end
-return cmsgpack.pack({'APPLIED', now, sequence - last - 1, long})
+return {'APPLIED', now, sequence - last - 1, long}
