@@ -265,7 +265,8 @@ public final class ResultTable {
     }
     double ratio = row.get().score() / other.get().score();
     boolean disjoint = row.get().isDisjoint(other.get());
-    boolean kept = ratio <= atMost && disjoint;
+    // To be faster takes intervals that are apart; to be not much slower does not.
+    boolean kept = ratio <= atMost && (disjoint || atMost >= 1);
     out.printf(
         Locale.ROOT,
         "- %s: %.2f (%.1f of %.1f %s), intervals %s%s%n",
