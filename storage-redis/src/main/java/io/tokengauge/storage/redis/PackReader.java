@@ -56,12 +56,6 @@ final class PackReader {
     return tag == 0xc2 ? null : Long.valueOf(number(tag));
   }
 
-  /** Reads a text, or null where there is none. */
-  @Nullable String optionalText() {
-    byte[] text = optionalBytes();
-    return text == null ? null : new String(text, StandardCharsets.UTF_8);
-  }
-
   /** Reads bytes, or null where there are none. */
   byte @Nullable [] optionalBytes() {
     int tag = tag();

@@ -33,14 +33,12 @@ now = math.max(now, tonumber(clock[1] or 0))
 local next_due = tonumber(clock[2] or MAX)
 local limited, marked = clock[3], clock[4]
 
--- Hands a function each of some fields of a hash that has a value, and the value.
+-- Hands a function each of some fields of a hash, and its value or false.
 local function fetch(key, fields, take)
   for from = 1, #fields, CHUNK do
     local to = math.min(#fields, from + CHUNK - 1)
     for i, value in ipairs(redis.call('HMGET', key, unpack(fields, from, to))) do
-      if value then
-        take(fields[from + i - 1], value)
-      end
+      take(fields[from + i - 1], value)
     end
   end
 end
@@ -71,8 +69,8 @@ end
 local function load_all(set, names)
   local missing, n = {}, 0
   for _, name in ipairs(names) do
-    if not set.loaded[name] then
-      keep(set, name)
+    if set.loaded[name] == nil then
+      set.loaded[name] = false
       n = n + 1
       missing[n] = name
     end
@@ -156,9 +154,6 @@ local function keep_call(id, stored)
 end
 
 local function load_calls(ids)
-  for _, id in ipairs(ids) do
-    calls[id] = false
-  end
   fetch(CALLS, ids, keep_call)
 end
 
@@ -370,7 +365,7 @@ local function load_marks(lines)
   end
   fetch(MARKS, missing, function(account, stored)
     local all = marks[account]
-    for _, mark in ipairs(cmsgpack.unpack(stored)) do
+    for _, mark in ipairs(stored and cmsgpack.unpack(stored) or {}) do
       if mark[3] > now then
         all[#all + 1] = mark
       end

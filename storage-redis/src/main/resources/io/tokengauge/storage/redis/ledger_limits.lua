@@ -13,14 +13,15 @@ local function written_before(request)
   end
 end
 
-local what, request = input[3], input[4]
+local what = input[3]
 if what == 'latest' then
-  local found = redis.call('LRANGE', CHANGES, 0, request - 1)
+  local found = redis.call('LRANGE', CHANGES, 0, input[4] - 1)
   for i, packed in ipairs(found) do
     found[i] = cmsgpack.unpack(packed)
   end
   return {'DONE', now, found}
 end
+local request = input[4]
 local done = written_before(request)
 if done then
   return {'DONE', now, done}

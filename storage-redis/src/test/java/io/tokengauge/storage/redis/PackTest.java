@@ -83,7 +83,7 @@ class PackTest {
     PackReader in = new PackReader(echoed(out));
     in.list();
     assertThat(in.flag()).isTrue();
-    assertThat(in.optionalText()).isNull();
+    assertThat(in.optionalBytes()).isNull();
     assertThat(in.optionalNumber()).isEqualTo(7L);
     assertThat(in.list()).isEqualTo(20);
   }
