@@ -62,11 +62,11 @@ final class Bookkeeper {
    * @param alone whether nobody else may count meanwhile
    */
   <R> R enter(Function<List<KeptCube>, Set<KeyTable.Key>> keys, boolean alone, Entry<R> entry) {
+    boolean oneWriter = settings.engine().hasOneWriter();
     while (true) {
       Seen now = seen();
       Set<KeyTable.Key> wanted = keys.apply(now.cubes);
-      Map<KeyTable.Key, Long> before =
-          settings.engine().hasOneWriter() ? Map.of() : keyTable.number(wanted);
+      Map<KeyTable.Key, Long> before = oneWriter ? Map.of() : keyTable.number(wanted);
       Optional<Counted<R>> counted =
           database.write(
               tx -> {
@@ -77,14 +77,14 @@ final class Bookkeeper {
                   return Optional.empty();
                 }
                 Map<KeyTable.Key, Long> numbers =
-                    settings.engine().hasOneWriter()
-                        ? keyTable.number(tx.connection(), wanted)
-                        : before;
+                    oneWriter ? keyTable.number(tx.connection(), wanted) : before;
                 Books books = new Books(version, now.horizons.hoursFrom(), now.cubes, numbers);
                 return Optional.of(new Counted<>(entry.enter(tx, horizons, books), numbers));
               });
       if (counted.isPresent()) {
-        keyTable.remember(counted.get().keys);
+        if (oneWriter) {
+          keyTable.remember(counted.get().keys);
+        }
         return counted.get().result;
       }
       seen = null;

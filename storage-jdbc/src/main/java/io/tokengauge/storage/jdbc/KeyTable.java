@@ -44,7 +44,9 @@ final class KeyTable {
               Stream.generate(() -> Rows.Type.TEXT).limit(MAX_DIMENSIONS))
           .toList();
 
-  private static final int CACHED = 200_000;
+  /** How many numbers are kept at hand. */
+  static final int CACHED = 200_000;
+
   private static final int CHUNK = 500;
 
   private final Engine engine;
@@ -106,10 +108,15 @@ final class KeyTable {
 
   /** Keeps numbers that are committed at hand. */
   void remember(Map<Key, Long> numbers) {
-    if (cache.size() + numbers.size() > CACHED) {
-      cache.clear();
-    }
-    numbers.forEach(cache::putIfAbsent);
+    numbers.forEach(
+        (key, number) -> {
+          if (!cache.containsKey(key)) {
+            if (cache.size() >= CACHED) {
+              cache.clear();
+            }
+            cache.put(key, number);
+          }
+        });
   }
 
   private Map<Integer, Map<Hash, Key>> withoutCached(

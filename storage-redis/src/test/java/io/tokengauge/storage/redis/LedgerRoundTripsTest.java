@@ -118,10 +118,9 @@ class LedgerRoundTripsTest {
   void operationOnManyBudgetsRunsFewCommands() {
     Instant start = ledger.identityHorizon(GROUP).plus(Duration.ofDays(1));
     ledger.reserve(GROUP, call("held"), lines(10), TTL);
-    // The script and the time; clock, call, cells, slots, limits and marks are read; cells, slots,
-    // call,
-    // hold and clock written; a slot that is new is put in order, and down for when it leaves the
-    // window.
+    // Script and time; clock, call, cells, slots, limits, marks read; cells, slots, call, hold,
+    // clock
+    // written; a slot that is new is put in order, and down for when it leaves the window.
     assertThat(commandsOf(() -> ledger.reserve(GROUP, call("c"), lines(10), TTL)))
         .isBetween(13L, 15L);
     // Not the marks, but when the call is forgotten, and that it holds no more.
