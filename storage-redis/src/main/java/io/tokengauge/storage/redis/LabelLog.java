@@ -1,7 +1,5 @@
 package io.tokengauge.storage.redis;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,14 +42,14 @@ final class LabelLog {
    * @throws ArithmeticException if a counter leaves the range of a long
    */
   void add(byte[] log) {
-    ByteBuffer in = ByteBuffer.wrap(log);
+    ByteSource in = new ByteSource(log);
     try {
       while (in.hasRemaining()) {
         int end = SumLog.length(in) + in.position();
-        in.getLong();
+        in.number(Long.BYTES);
         runs++;
         while (in.position() < end) {
-          String label = Keys.text(SumLog.counted(in));
+          String label = in.countedText();
           if (only.isEmpty() || only.contains(label)) {
             sums.computeIfAbsent(label, key -> new SumLog()).add(in);
           } else {
@@ -60,7 +58,7 @@ final class LabelLog {
           }
         }
       }
-    } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("a log must hold whole entries, did not", e);
     }
   }
@@ -70,7 +68,10 @@ final class LabelLog {
     return sums;
   }
 
-  /** Returns the one run that a log's runs come to, or null if they should stay as they are. */
+  /**
+   * Returns the one run that a log's runs come to, or null if they should stay as they are: what is
+   * damaged is told to whoever reads it.
+   */
   static byte @Nullable [] fold(byte[] log) {
     try {
       LabelLog all = new LabelLog(List.of());
@@ -81,7 +82,7 @@ final class LabelLog {
       ByteSink run = open(log.length);
       all.sums.forEach((label, sum) -> sum.writeTo(run.counted(Keys.ofText(label))));
       return close(run);
-    } catch (ArithmeticException e) {
+    } catch (ArithmeticException | IllegalArgumentException e) {
       return null;
     }
   }

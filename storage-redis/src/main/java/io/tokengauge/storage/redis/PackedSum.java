@@ -46,9 +46,15 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] = totals.get(COUNTERS[i]);
     }
-    BigInteger[] picos = new BigInteger[SUMS.length];
+    long[] picos = new long[SUMS.length];
+    @Nullable BigInteger[] beyond = new BigInteger[SUMS.length];
     for (int i = 0; i < picos.length; i++) {
-      picos[i] = totals.get(SUMS[i]).picos();
+      BigInteger amount = totals.get(SUMS[i]).picos();
+      if (amount.bitLength() < Long.SIZE) {
+        picos[i] = amount.longValue();
+      } else {
+        beyond[i] = amount;
+      }
     }
     Duration longest = extremes.maxLatency();
     CallId dearest = extremes.dearest();
@@ -59,6 +65,7 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
         dearest == null ? null : id(dearest),
         counts,
         picos,
+        beyond,
         totals.latency().map(LatencyHistogram::counts).orElse(null));
   }
 
@@ -75,6 +82,7 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
    * @param dearest its id as bytes, or null
    * @param counts by counter
    * @param picos by sum of money
+   * @param beyond what is to be added to each of them, or null where there is nothing
    * @param buckets of latencies, or null if they are not counted
    */
   static void write(
@@ -83,7 +91,8 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
       long cost,
       byte @Nullable [] dearest,
       long[] counts,
-      BigInteger[] picos,
+      long[] picos,
+      @Nullable BigInteger[] beyond,
       long @Nullable [] buckets) {
     int start = out.size();
     out.number(0, LENGTH_BYTES);
@@ -98,7 +107,7 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
       out.groups(cost).counted(dearest);
     }
     counters(out, counts);
-    money(out, picos);
+    money(out, picos, beyond);
     if (buckets != null) {
       buckets(out, buckets);
     }
@@ -118,17 +127,34 @@ record PackedSum(UsageTotals totals, Extremes extremes) {
     }
   }
 
-  private static void money(ByteSink out, BigInteger[] picos) {
+  private static void money(ByteSink out, long[] picos, @Nullable BigInteger[] beyond) {
     int count = 0;
-    for (BigInteger value : picos) {
-      count += value.signum() == 0 ? 0 : 1;
+    for (int i = 0; i < picos.length; i++) {
+      count += isZero(picos[i], beyond[i]) ? 0 : 1;
     }
     out.groups(count);
     for (int i = 0; i < picos.length; i++) {
-      if (picos[i].signum() != 0) {
-        out.groups(i).counted(picos[i].toByteArray());
+      BigInteger more = beyond[i];
+      if (isZero(picos[i], more)) {
+        continue;
+      }
+      out.groups(i);
+      if (more == null) {
+        int bytes = bitLength(picos[i]) / Byte.SIZE + 1;
+        out.groups(bytes).number(picos[i], bytes);
+      } else {
+        out.counted(more.add(BigInteger.valueOf(picos[i])).toByteArray());
       }
     }
+  }
+
+  private static boolean isZero(long picos, @Nullable BigInteger beyond) {
+    return beyond == null ? picos == 0 : beyond.equals(BigInteger.valueOf(picos).negate());
+  }
+
+  /** Returns how many bits a number takes beside its sign, as {@link BigInteger#bitLength}. */
+  private static int bitLength(long value) {
+    return Long.SIZE - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
   }
 
   private static void buckets(ByteSink out, long[] counts) {

@@ -89,25 +89,18 @@ final class Publishing {
       if (failure != null) {
         return failure;
       }
-      List<RedisConnection.Step> steps = new ArrayList<>();
-      for (int number : open) {
-        Set<List<String>> without = untold.getOrDefault(number, Set.of());
-        steps.add(
-            shards
-                .get(number)
-                .apply(
-                    publication,
-                    publication.parts().get(number),
-                    values -> !without.contains(values),
-                    now,
-                    Micros.now(settings.clock())));
-      }
+      List<Integer> asked = open;
+      RedisConnection.Step[] steps = new RedisConnection.Step[asked.size()];
+      RedisConnection.Answers answers =
+          connection.runAll(
+              PUBLISH,
+              steps.length,
+              j -> steps[j] = step(asked.get(j), untold.getOrDefault(asked.get(j), Set.of())));
       List<Integer> later = new ArrayList<>();
-      RedisConnection.Answers answers = connection.runAll(PUBLISH, steps);
-      for (int j = 0; j < steps.size(); j++) {
+      for (int j = 0; j < steps.length; j++) {
         Object answer = answers.get(j);
-        if (answer != null && !take(open.get(j), steps.get(j), new ReplyReader((List<?>) answer))) {
-          later.add(open.get(j));
+        if (answer != null && !take(asked.get(j), steps[j], new ReplyReader((List<?>) answer))) {
+          later.add(asked.get(j));
         }
       }
       if (answers.failure() != null) {
@@ -116,6 +109,17 @@ final class Publishing {
       open = later;
     }
     return open.isEmpty() ? null : connection.unguessed(GUESSES);
+  }
+
+  private RedisConnection.Step step(int number, Set<List<String>> untold) {
+    return shards
+        .get(number)
+        .apply(
+            publication,
+            publication.parts().get(number),
+            values -> !untold.contains(values),
+            now,
+            Micros.now(settings.clock()));
   }
 
   /**

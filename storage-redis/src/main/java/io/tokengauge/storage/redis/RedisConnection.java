@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
@@ -95,14 +96,23 @@ final class RedisConnection implements AutoCloseable {
    * run.
    */
   Answers runAll(Script script, List<Step> steps) {
-    List<@Nullable Object> found = new ArrayList<>(Collections.nCopies(steps.size(), null));
+    return runAll(script, steps.size(), steps::get);
+  }
+
+  /**
+   * Does the same with steps that are made when it is their turn, while the server works on those
+   * before; again for what is run again.
+   */
+  Answers runAll(Script script, int count, IntFunction<Step> steps) {
+    List<@Nullable Object> found = new ArrayList<>(Collections.nCopies(count, null));
     try {
-      if (steps.size() > 1 && settings.url().kind() != RedisUrl.Kind.CLUSTER) {
-        found = use(client -> pipelined(client, script, steps));
+      if (count > 1 && settings.url().kind() != RedisUrl.Kind.CLUSTER) {
+        found = use(client -> pipelined(client, script, count, steps));
       }
-      for (int i = 0; i < steps.size(); i++) {
+      for (int i = 0; i < count; i++) {
         if (found.get(i) == null) {
-          found.set(i, run(script, steps.get(i).keys(), steps.get(i).arguments()));
+          Step step = steps.apply(i);
+          found.set(i, run(script, step.keys(), step.arguments()));
         }
       }
       return new Answers(found, null);
@@ -112,11 +122,12 @@ final class RedisConnection implements AutoCloseable {
   }
 
   private static List<@Nullable Object> pipelined(
-      UnifiedJedis client, Script script, List<Step> steps) {
+      UnifiedJedis client, Script script, int count, IntFunction<Step> steps) {
     List<Response<Object>> answers = new ArrayList<>();
     List<@Nullable Object> found = new ArrayList<>();
     try (AbstractPipeline pipeline = client.pipelined()) {
-      for (Step step : steps) {
+      for (int i = 0; i < count; i++) {
+        Step step = steps.apply(i);
         answers.add(pipeline.evalsha(script.digest(), step.keys(), step.arguments()));
       }
       pipeline.sync();

@@ -8,16 +8,17 @@ import io.tokengauge.usage.MoneySum;
 import io.tokengauge.usage.UsageCounter;
 import io.tokengauge.usage.UsageTotals;
 import java.math.BigInteger;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * An entry is read when a second one comes, or somebody asks: of the label sets of a log that is folded
+ * many have but one, which stays as it is.
+ */
 /**
  * Adds up a cell's log, in which each writer appended an entry. What is damaged is an {@link
  * IllegalArgumentException}, and a counter that leaves the range of a long an {@link
@@ -29,9 +30,10 @@ final class SumLog {
   private static final MoneySum[] SUMS = MoneySum.values();
   private static final long[] NO_BUCKETS = {};
 
-  private final long[] counts = new long[COUNTERS.length];
-  private final long[] picos = new long[SUMS.length];
-  private final BigInteger[] carried = new BigInteger[SUMS.length];
+  private byte @Nullable [] unread;
+  private long[] counts = {};
+  private long[] picos = {};
+  private @Nullable BigInteger[] carried = {};
   private long @Nullable [] buckets;
   private boolean timed = true;
   private boolean foreign;
@@ -40,10 +42,6 @@ final class SumLog {
   private long dearestPicos;
   private byte @Nullable [] dearest;
 
-  SumLog() {
-    Arrays.fill(carried, BigInteger.ZERO);
-  }
-
   /** Returns the sum of a log's entries. */
   static PackedSum read(byte[] log) {
     return of(log).sum();
@@ -51,12 +49,14 @@ final class SumLog {
 
   /** Tells whether this version knows all that a log holds. */
   static boolean isKnown(byte[] log) {
-    return !of(log).foreign;
+    SumLog sums = of(log);
+    sums.readAll();
+    return !sums.foreign;
   }
 
   /**
    * Returns the one entry that a log's entries come to, or null if they should stay: there is but
-   * one, or some hold what only a newer version knows, or what does not fit.
+   * one, or some hold what only a newer version knows, or what does not fit, or are damaged.
    */
   static byte @Nullable [] fold(byte[] log) {
     try {
@@ -67,53 +67,81 @@ final class SumLog {
       ByteSink out = new ByteSink(log.length);
       sums.writeTo(out);
       return out.toByteArray();
-    } catch (ArithmeticException e) {
+    } catch (ArithmeticException | IllegalArgumentException e) {
       return null;
     }
   }
 
   private static SumLog of(byte[] log) {
     SumLog sums = new SumLog();
-    ByteBuffer in = ByteBuffer.wrap(log);
+    ByteSource in = new ByteSource(log);
     try {
       while (in.hasRemaining()) {
         sums.add(in);
       }
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("a cell must hold whole entries, did not", e);
+    } catch (IndexOutOfBoundsException e) {
+      throw notWhole(e);
     }
     return sums;
   }
 
+  private static IllegalArgumentException notWhole(RuntimeException cause) {
+    return new IllegalArgumentException("a cell must hold whole entries, did not", cause);
+  }
+
   /** Adds the entry that comes next. */
-  void add(ByteBuffer in) {
+  void add(ByteSource in) {
     int length = length(in);
+    entries++;
+    if (entries == 1) {
+      unread = in.all(length);
+      return;
+    }
+    readAll();
     int end = in.position() + length;
     addEntry(in);
     foreign |= in.position() != end;
     in.position(end);
   }
 
-  private void addEntry(ByteBuffer in) {
-    entries++;
-    int flags = in.get();
+  private void readAll() {
+    if (counts.length == 0) {
+      counts = new long[COUNTERS.length];
+      picos = new long[SUMS.length];
+      carried = new BigInteger[SUMS.length];
+    }
+    byte[] entry = unread;
+    if (entry != null) {
+      unread = null;
+      ByteSource in = new ByteSource(entry);
+      try {
+        addEntry(in);
+      } catch (IndexOutOfBoundsException e) {
+        throw notWhole(e);
+      }
+      foreign |= in.hasRemaining();
+    }
+  }
+
+  private void addEntry(ByteSource in) {
+    int flags = in.octet();
     if ((flags & PackedSum.HAS_LONGEST) != 0) {
-      longest = Math.max(longest, groups(in));
+      longest = Math.max(longest, in.groups());
     }
     if ((flags & PackedSum.HAS_DEAREST) != 0) {
-      addDearest(groups(in), counted(in));
+      addDearest(in.groups(), in.counted());
     }
-    for (long left = groups(in); left > 0; left--) {
-      int counter = (int) groups(in);
-      long value = groups(in);
+    for (long left = in.groups(); left > 0; left--) {
+      int counter = (int) in.groups();
+      long value = in.groups();
       if (counter < counts.length) {
         counts[counter] = Math.addExact(counts[counter], value);
       }
       foreign |= counter >= counts.length;
     }
-    for (long left = groups(in); left > 0; left--) {
-      int sum = (int) groups(in);
-      byte[] value = counted(in);
+    for (long left = in.groups(); left > 0; left--) {
+      int sum = (int) in.groups();
+      byte[] value = in.counted();
       if (sum < SUMS.length) {
         addPicos(sum, value);
       }
@@ -139,7 +167,7 @@ final class SumLog {
 
   private void addPicos(int sum, byte[] value) {
     if (value.length > Long.BYTES) {
-      carried[sum] = carried[sum].add(new BigInteger(value));
+      carry(sum, new BigInteger(value));
       return;
     }
     long amount = value[0];
@@ -149,42 +177,46 @@ final class SumLog {
     long before = picos[sum];
     picos[sum] = before + amount;
     if (((before ^ picos[sum]) & (amount ^ picos[sum])) < 0) {
-      carried[sum] = carried[sum].add(BigInteger.valueOf(before));
+      carry(sum, BigInteger.valueOf(before));
       picos[sum] = amount;
     }
   }
 
-  private void addBuckets(ByteBuffer in) {
+  private void carry(int sum, BigInteger amount) {
+    BigInteger before = carried[sum];
+    carried[sum] = before == null ? amount : before.add(amount);
+  }
+
+  private void addBuckets(ByteSource in) {
     long[] counted = buckets == null ? new long[LatencyHistogram.BUCKETS] : buckets;
     buckets = counted;
     int bucket = 0;
-    for (long left = groups(in); left > 0; left--) {
-      bucket += (int) groups(in);
-      counted[bucket] = Math.addExact(counted[bucket], groups(in));
+    for (long left = in.groups(); left > 0; left--) {
+      bucket += (int) in.groups();
+      counted[bucket] = Math.addExact(counted[bucket], in.groups());
     }
   }
 
-  /** Tells whether some of it is known to a newer version only. */
+  /** Tells whether entries were added up of which a newer version knows more. */
   boolean isForeign() {
     return foreign;
   }
 
   /** Adds one entry for the sum so far to bytes. */
   void writeTo(ByteSink out) {
-    BigInteger[] amounts = new BigInteger[SUMS.length];
-    for (int i = 0; i < amounts.length; i++) {
-      amounts[i] = amount(i);
+    byte[] entry = unread;
+    if (entry != null) {
+      out.number(entry.length, PackedSum.LENGTH_BYTES).all(entry);
+      return;
     }
     long[] counted = buckets == null ? NO_BUCKETS : buckets;
-    PackedSum.write(out, longest, dearestPicos, dearest, counts, amounts, timed ? counted : null);
-  }
-
-  private BigInteger amount(int sum) {
-    return carried[sum].add(BigInteger.valueOf(picos[sum]));
+    PackedSum.write(
+        out, longest, dearestPicos, dearest, counts, picos, carried, timed ? counted : null);
   }
 
   /** Returns the sum so far. */
   PackedSum sum() {
+    readAll();
     Map<MoneySum, Money> amounts = new EnumMap<>(MoneySum.class);
     for (MoneySum sum : SUMS) {
       amounts.put(sum, Money.ofPicos(amount(sum.ordinal())));
@@ -198,15 +230,10 @@ final class SumLog {
             dearest == null ? null : id(dearest)));
   }
 
-  private static long groups(ByteBuffer in) {
-    long value = 0;
-    byte next = in.get();
-    int shift = 0;
-    for (; next < 0; next = in.get()) {
-      value |= (next & 0x7fL) << shift;
-      shift += 7;
-    }
-    return value | (long) next << shift;
+  private BigInteger amount(int sum) {
+    BigInteger rest = BigInteger.valueOf(picos[sum]);
+    BigInteger before = carried[sum];
+    return before == null ? rest : before.add(rest);
   }
 
   private LatencyHistogram histogram() {
@@ -214,15 +241,8 @@ final class SumLog {
   }
 
   /** Reads how many bytes follow. */
-  static int length(ByteBuffer in) {
-    return ((in.get() & 0xff) << 16) | (in.getShort() & 0xffff);
-  }
-
-  /** Reads bytes behind how many they are. */
-  static byte[] counted(ByteBuffer in) {
-    byte[] bytes = new byte[(int) Math.min(groups(in), in.remaining() + 1L)];
-    in.get(bytes);
-    return bytes;
+  static int length(ByteSource in) {
+    return (int) in.number(PackedSum.LENGTH_BYTES);
   }
 
   private static CallId id(byte[] packed) {

@@ -7,7 +7,8 @@
 
 local now, sequence, remembered, latest, untils, places = unpack(cmsgpack.unpack(ARGV[1]))
 local GUARD = KEYS[1]
-local LONG = 4096
+-- A log is long when it has more bytes than this, and so many times those that it was last folded to.
+local LONG, GROWTH = 16384, 3
 
 if not now then
   local time = redis.call('TIME')
@@ -23,23 +24,21 @@ if sequence <= last then
 end
 redis.call('SET', GUARD, sequence, 'PX', remembered)
 
--- Tells whether what came since a log was folded is more than what it was folded to.
-local function is_long(key, length)
-  local high, middle, low = string.byte(redis.call('GETRANGE', key, 0, 2), 1, 3)
-  local first = 3 + high * 65536 + middle * 256 + low
-  return length - first > math.max(LONG, first)
-end
-
 local long = {}
-for i, positions in ipairs(places) do
-  local run = ARGV[i + 1]
-  for _, position in ipairs(positions) do
+for i = 1, #places do
+  local run, positions = ARGV[i + 1], places[i]
+  for j = 1, #positions do
+    local position = positions[j]
     local key = KEYS[position + 1]
     local length = redis.call('APPEND', key, run)
     if length == #run then
       redis.call('PEXPIRE', key, math.max(1, math.ceil((untils[position] - now) / 1000)))
-    elseif length > LONG and is_long(key, length) then
-      long[#long + 1] = position
+    elseif length > LONG then
+      local high, middle, low = string.byte(redis.call('GETRANGE', key, 0, 2), 1, 3)
+      local first = 3 + high * 65536 + middle * 256 + low
+      if length > GROWTH * first then
+        long[#long + 1] = position
+      end
     end
   end
 end
