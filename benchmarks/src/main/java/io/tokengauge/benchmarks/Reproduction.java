@@ -1,7 +1,5 @@
 package io.tokengauge.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ public final class Reproduction {
         both.stream().filter(pair -> pair.stated().isDisjoint(pair.again())).toList();
     System.out.printf(
         Locale.ROOT,
-        "%,d figures of both runs, %,d of one only. Intervals at 99.9 %% overlap: %,d; do not:"
+        "%,d figures of both runs, %,d of one only. Intervals at 99 %% overlap: %,d; do not:"
             + " %,d%n%n",
         both.size(),
         stated.size() + again.size() - 2 * both.size(),
@@ -66,11 +64,8 @@ public final class Reproduction {
   private static Map<String, Result> read(Path folder) throws IOException {
     Map<String, Result> results = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        for (JsonNode json : new ObjectMapper().readTree(file.toFile())) {
-          Result.of(json).forEach(result -> results.put(result.what(), result));
-        }
-      }
+      Result.read(files.filter(f -> f.toString().endsWith(".json")).sorted().toList())
+          .forEach(result -> results.put(result.what(), result));
     }
     return results;
   }

@@ -1,22 +1,31 @@
 package io.tokengauge.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.util.ListStatistics;
 
 /**
- * One figure of JMH's JSON.
+ * One figure of JMH's JSON, of one file or of several rounds.
  *
  * @param benchmark class and method
  * @param contestant who, or an empty text
  * @param series how many series, or an empty text
  * @param others what else was set
  * @param score the mean
- * @param error half of its interval at 99.9 %
+ * @param error half of its interval at 99 %, by Student's t: over the means of JVMs where there are
+ *     three or more, since their iterations have a compiler's decisions in common (Kalibera and
+ *     Jones, Rigorous Benchmarking in Reasonable Time, 2013), else over iterations
  * @param bytes allocated per operation
  * @param serverMicros of a server's processor per operation, or 0
  */
@@ -32,33 +41,79 @@ record Result(
     double bytes,
     double serverMicros) {
 
-  /** Returns a benchmark's figure, or those of a group's parts: their mean says nothing. */
-  static List<Result> of(JsonNode json) {
-    JsonNode metrics = json.path("secondaryMetrics");
-    if (!metrics.has("read") || !metrics.has("write")) {
-      return List.of(of(json, null, json.path("primaryMetric")));
+  private static final int JVMS = 3;
+  private static final double CONFIDENCE = 0.99;
+
+  /**
+   * Reads figures from files that JMH wrote; one that is in several comes once, from all of them.
+   *
+   * @throws IOException if one cannot be read
+   */
+  static List<Result> read(Collection<Path> files) throws IOException {
+    Map<String, List<Measured>> measured = new LinkedHashMap<>();
+    for (Path file : files) {
+      for (JsonNode json : new ObjectMapper().readTree(file.toFile())) {
+        for (Measured each : Measured.of(json)) {
+          measured
+              .computeIfAbsent(each.of(List.of(each)).what(), what -> new ArrayList<>())
+              .add(each);
+        }
+      }
     }
-    return Stream.of("read", "write").map(part -> of(json, part, metrics.path(part))).toList();
+    return measured.values().stream().map(rounds -> rounds.get(0).of(rounds)).toList();
   }
 
-  private static Result of(JsonNode json, @Nullable String part, JsonNode metric) {
-    String name = json.path("benchmark").asText();
-    String method = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
-    return new Result(
-        part == null ? method : method + "." + part,
-        json.path("params").path("contestant").asText(),
-        json.path("params").path("series").asText(),
-        others(json.path("params")),
-        json.path("threads").asInt(),
-        metric.path("score").asDouble(),
-        metric.path("scoreError").asDouble(),
-        metric.path("scoreUnit").asText(),
-        secondary(json, "gc.alloc.rate.norm"),
-        secondary(json, "serverMicros") / Math.max(1, secondary(json, "operations")));
-  }
+  /** A benchmark, or of a group's parts one: their mean says nothing. */
+  private record Measured(JsonNode json, @Nullable String part, JsonNode metric) {
 
-  private static double secondary(JsonNode json, String metric) {
-    return json.path("secondaryMetrics").path(metric).path("score").asDouble();
+    static List<Measured> of(JsonNode json) {
+      JsonNode metrics = json.path("secondaryMetrics");
+      if (!metrics.has("read") || !metrics.has("write")) {
+        return List.of(new Measured(json, null, json.path("primaryMetric")));
+      }
+      return Stream.of("read", "write")
+          .map(part -> new Measured(json, part, metrics.path(part)))
+          .toList();
+    }
+
+    Result of(List<Measured> rounds) {
+      String name = json.path("benchmark").asText();
+      String method = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+      ListStatistics jvms = new ListStatistics();
+      ListStatistics iterations = new ListStatistics();
+      for (Measured round : rounds) {
+        for (JsonNode jvm : round.metric.path("rawData")) {
+          ListStatistics ofJvm = new ListStatistics();
+          jvm.forEach(iteration -> ofJvm.addValue(iteration.asDouble()));
+          jvm.forEach(iteration -> iterations.addValue(iteration.asDouble()));
+          jvms.addValue(ofJvm.getMean());
+        }
+      }
+      ListStatistics units = jvms.getN() < JVMS ? iterations : jvms;
+      return new Result(
+          part == null ? method : method + "." + part,
+          json.path("params").path("contestant").asText(),
+          json.path("params").path("series").asText(),
+          others(json.path("params")),
+          json.path("threads").asInt(),
+          units.getMean(),
+          units.getMeanErrorAt(CONFIDENCE),
+          metric.path("scoreUnit").asText(),
+          mean(rounds, round -> round.secondary("gc.alloc.rate.norm")),
+          mean(rounds, Measured::serverMicros));
+    }
+
+    private static double mean(List<Measured> rounds, ToDoubleFunction<Measured> of) {
+      return rounds.stream().mapToDouble(of).average().orElse(0);
+    }
+
+    private double serverMicros() {
+      return secondary("serverMicros") / Math.max(1, secondary("operations"));
+    }
+
+    private double secondary(String name) {
+      return json.path("secondaryMetrics").path(name).path("score").asDouble();
+    }
   }
 
   /** Returns what else was set; of paths the file's name. */

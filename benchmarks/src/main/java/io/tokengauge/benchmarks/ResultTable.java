@@ -2,13 +2,13 @@ package io.tokengauge.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,11 +43,11 @@ public final class ResultTable {
    */
   public static void main(String[] files) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    List<Result> rows = new ArrayList<>();
+    List<Path> paths = Arrays.stream(files).map(Path::of).toList();
+    List<Result> rows = new ArrayList<>(Result.read(paths));
     Set<String> runs = new TreeSet<>();
-    for (String file : files) {
-      for (JsonNode json : new ObjectMapper().readTree(new File(file))) {
-        rows.addAll(Result.of(json));
+    for (Path file : paths) {
+      for (JsonNode json : new ObjectMapper().readTree(file.toFile())) {
         runs.add(run(json));
       }
     }
@@ -59,6 +59,9 @@ public final class ResultTable {
             .thenComparing(Result::score));
     out.println("Machine: " + machine() + ".");
     runs.forEach(run -> out.println("Run: " + run + "."));
+    out.println(
+        "±: half of the interval at 99 %, over the means of JVMs where a figure has three or more,"
+            + " else over iterations.");
     out.println();
     ResultTable table = new ResultTable(rows);
     table.printRows(out);
@@ -111,7 +114,7 @@ public final class ResultTable {
     columns.put("with", Result::others);
     columns.put("threads", row -> Integer.toString(row.threads()));
     columns.put("time", row -> decimal(row.score()) + " " + row.unit());
-    columns.put("± 99.9 %", row -> decimal(row.error()));
+    columns.put("±", row -> decimal(row.error()));
     columns.put("B/op", row -> decimal(row.bytes()));
     columns.put(
         "server's processor",
