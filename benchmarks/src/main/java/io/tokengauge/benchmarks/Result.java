@@ -26,6 +26,7 @@ import org.openjdk.jmh.util.ListStatistics;
  * @param error half of its interval at 99 %, by Student's t: over the means of JVMs where there are
  *     three or more, since their iterations have a compiler's decisions in common (Kalibera and
  *     Jones, Rigorous Benchmarking in Reasonable Time, 2013), else over iterations
+ * @param jvms the mean of each JVM, in the order of rounds
  * @param bytes allocated per operation
  * @param serverMicros of a server's processor per operation, or 0
  */
@@ -38,6 +39,7 @@ record Result(
     double score,
     double error,
     String unit,
+    List<Double> jvms,
     double bytes,
     double serverMicros) {
 
@@ -79,17 +81,20 @@ record Result(
     Result of(List<Measured> rounds) {
       String name = json.path("benchmark").asText();
       String method = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
-      ListStatistics jvms = new ListStatistics();
+      List<Double> jvms = new ArrayList<>();
       ListStatistics iterations = new ListStatistics();
       for (Measured round : rounds) {
         for (JsonNode jvm : round.metric.path("rawData")) {
           ListStatistics ofJvm = new ListStatistics();
           jvm.forEach(iteration -> ofJvm.addValue(iteration.asDouble()));
           jvm.forEach(iteration -> iterations.addValue(iteration.asDouble()));
-          jvms.addValue(ofJvm.getMean());
+          jvms.add(ofJvm.getMean());
         }
       }
-      ListStatistics units = jvms.getN() < JVMS ? iterations : jvms;
+      ListStatistics units =
+          jvms.size() < JVMS
+              ? iterations
+              : new ListStatistics(jvms.stream().mapToDouble(mean -> mean).toArray());
       return new Result(
           part == null ? method : method + "." + part,
           json.path("params").path("contestant").asText(),
@@ -99,6 +104,7 @@ record Result(
           units.getMean(),
           units.getMeanErrorAt(CONFIDENCE),
           metric.path("scoreUnit").asText(),
+          jvms,
           mean(rounds, round -> round.secondary("gc.alloc.rate.norm")),
           mean(rounds, Measured::serverMicros));
     }

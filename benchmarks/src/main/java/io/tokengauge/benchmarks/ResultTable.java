@@ -61,7 +61,7 @@ public final class ResultTable {
     runs.forEach(run -> out.println("Run: " + run + "."));
     out.println(
         "±: half of the interval at 99 %, over the means of JVMs where a figure has three or more,"
-            + " else over iterations.");
+            + " else over iterations. A ratio: of the means [least and most of any pair of JVMs].");
     out.println();
     ResultTable table = new ResultTable(rows);
     table.printRows(out);
@@ -121,7 +121,10 @@ public final class ResultTable {
         row -> row.serverMicros() == 0 ? "" : decimal(row.serverMicros()) + " us/op");
     columns.put(
         "of fastest peer",
-        row -> fastestPeer(row).map(peer -> row.equals(peer) ? "1" : ratio(row, peer)).orElse(""));
+        row ->
+            fastestPeer(row)
+                .map(peer -> row.equals(peer) ? "1" : Ratio.of(row, peer).toString())
+                .orElse(""));
     // What no row has anything in is left out.
     columns.values().removeIf(column -> rows.stream().allMatch(row -> column.apply(row).isEmpty()));
     out.println("| " + String.join(" | ", columns.keySet()) + " |");
@@ -210,15 +213,15 @@ public final class ResultTable {
         if (ours.benchmark().equals(benchmark + "publish")
             && bare.benchmark().startsWith(benchmark)
             && !bare.equals(ours)) {
-          double pace = bare.score() / ours.score();
+          Ratio pace = Ratio.of(ours, bare).inverse();
           double cost = ours.serverMicros() / bare.serverMicros();
           out.printf(
               Locale.ROOT,
-              "- publishing, of %s: %.2fx its pace, promised at least 0.8: %s; %.2fx the server's"
+              "- publishing, of %s: %s its pace, promised at least 0.8: %s; %.2f the server's"
                   + " processor time, promised at most 2: %s%n",
               bare.benchmark().substring(benchmark.length()),
               pace,
-              pace >= 0.8 ? "kept" : "not kept",
+              pace.atLeast(0.8),
               cost,
               cost <= 2 ? "kept" : "not kept");
         }
@@ -244,14 +247,6 @@ public final class ResultTable {
     return rows.stream().filter(wanted).findFirst();
   }
 
-  private static String ratio(Result row, Result other) {
-    return String.format(
-        Locale.ROOT,
-        "%.2f%s",
-        row.score() / other.score(),
-        row.isDisjoint(other) ? "" : " (intervals overlap)");
-  }
-
   private void ofFastestPeer(PrintStream out, String how, int threads, double atMost) {
     Optional<Result> ours =
         find(row -> row.is(RECORD + how, "TOKENGAUGE", 1) && row.threads() == threads);
@@ -266,22 +261,18 @@ public final class ResultTable {
     if (row.isEmpty() || other.isEmpty()) {
       return;
     }
-    double ratio = row.get().score() / other.get().score();
-    boolean disjoint = row.get().isDisjoint(other.get());
-    // To be faster takes intervals that are apart; to be not much slower does not.
-    boolean kept = ratio <= atMost && (disjoint || atMost >= 1);
+    Ratio ratio = Ratio.of(row.get(), other.get());
     out.printf(
         Locale.ROOT,
-        "- %s: %.2f (%.1f of %.1f %s), intervals %s%s%n",
+        "- %s: %s (%.1f of %.1f %s)%s%n",
         what,
         ratio,
         row.get().score(),
         other.get().score(),
         other.get().unit().replace("/op", ""),
-        disjoint ? "disjoint" : "overlap",
         atMost == 0
             ? ""
             : String.format(
-                Locale.ROOT, "; promised at most %.1f: %s", atMost, kept ? "kept" : "not kept"));
+                Locale.ROOT, "; promised at most %.1f: %s", atMost, ratio.atMost(atMost)));
   }
 }
