@@ -39,7 +39,7 @@ public final class Reproduction {
         Locale.ROOT,
         "%,d figures of both runs, %,d of one only. Intervals at 99 %% overlap: %,d; do not:"
             + " %,d. Half of an interval is %.0f %% of its figure in the median, and the second run's"
-            + " figure %.0f %% off.%n%n",
+            + " figure %.0f %% off.%n",
         both.size(),
         stated.size() + again.size() - 2 * both.size(),
         both.size() - apart.size(),
@@ -51,7 +51,9 @@ public final class Reproduction {
                 100
                     * Math.abs(pair.again().score() - pair.stated().score())
                     / pair.stated().score()));
-    System.out.println("| what | stated | again | ratio |\n|---|---|---|---|");
+    if (!apart.isEmpty()) {
+      System.out.println("\n| what | stated | again | ratio |\n|---|---|---|---|");
+    }
     apart.forEach(pair -> System.out.println(pair.row()));
   }
 
